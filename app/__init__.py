@@ -1,0 +1,16 @@
+"""Human Health Monitor: vital signs from the video of a face.
+
+The map of the package (who may import whom is checked by tests/test_architecture.py):
+
+    main, startup      start the desktop program; one-sentence start-up failures
+    __main__           ``python -m app VIDEO...``: the same analysis without a window
+    build              the composition root: the only file that knows every part
+    core               signals and numbers: numpy and scipy only, no clock, no files, no Qt
+    face               dlib: find and follow a face, read its skin
+    capture            camera, video file, network stream, synthetic face
+    inference          trained models (ONNX Runtime, LightGBM)
+    record             what is written to disk
+    gui                the window: the only place that imports Qt
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,90 @@
+"""The composition root: puts the parts together, the only file that knows all of them.
+
+Heavy parts (dlib, OpenCV, PyAV) are imported where they are needed, so that asking for a list of methods stays instant.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from app.core.monitor import Monitor
+from app.core.pulse import PULSE_METHODS
+from app.core.pulse.method import PulseMethod
+from app.core.vitals import make_vital_signs
+from app.errors import AppError
+
+if TYPE_CHECKING:
+    from app.capture.source import Source
+
+ROOT = Path(__file__).resolve().parent.parent
+LANDMARKS_PATH = ROOT / "shape_predictor_68_face_landmarks.dat"
+DEFAULT_METHOD = "pos"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """What the user chose to look at.
+
+    address: path of a file, address of a stream, number of a camera as text, empty for the demo.
+    width_px, height_px, rate_hz: wishes for a camera; what was obtained stands in Source.info.
+    """
+
+    kind: Literal["camera", "file", "stream", "demo"]
+    address: str = ""
+    width_px: int = 640
+    height_px: int = 480
+    rate_hz: float = 30.0
+
+
+def parse_source(text: str) -> SourceSpec:
+    """The source a person means by ``text``: an address with ``://`` is a stream, all else a file."""
+    if "://" in text:
+        return SourceSpec("stream", text)
+    return SourceSpec("file", text)
+
+
+def make_source(spec: SourceSpec, *, real_time: bool = False) -> "Source":
+    """The source for ``spec``, not yet open. ``real_time``: files and demo are paced by their own clock, as for the window.
+
+    Raises AppError where the address cannot mean anything; what is behind it is only checked on opening.
+    """
+    if spec.kind == "camera":
+        from app.capture.camera import CameraSource
+
+        return CameraSource(int(spec.address or 0), spec.width_px, spec.height_px, spec.rate_hz)
+    if spec.kind == "stream":
+        from app.capture.stream import StreamSource
+
+        return StreamSource(spec.address)
+    source: Source
+    if spec.kind == "demo":
+        from app.capture.synthetic import SyntheticSource, demo_face
+
+        source = SyntheticSource(demo_face())
+    else:
+        from app.capture.video_file import VideoFileSource
+
+        source = VideoFileSource(spec.address)
+    if real_time:
+        from app.capture.pacing import PacedSource
+
+        source = PacedSource(source)
+    return source
+
+
+def make_method(name: str = DEFAULT_METHOD) -> PulseMethod:
+    """The pulse method called ``name``. Raises AppError naming those that exist."""
+    for method in PULSE_METHODS:
+        if method.name == name:
+            return method
+    known = ", ".join(method.name for method in PULSE_METHODS)
+    raise AppError(f"There is no pulse method called {name!r}.", f"Choose one of: {known}.")
+
+
+def make_monitor(method: str = DEFAULT_METHOD, *, ungated: bool = False) -> Monitor:
+    """A monitor ready for frames. ``ungated``: readings carry the best estimate even where the gate is closed."""
+    from app.face.reader import DlibFaceReader
+
+    chosen = make_method(method)
+    reader = DlibFaceReader(LANDMARKS_PATH, crop_size_px=chosen.crop_size_px)
+    return Monitor(reader, chosen, make_vital_signs(), ungated=ungated)

@@ -1,0 +1,55 @@
+"""What every source of frames can do."""
+
+from typing import Protocol, Self
+
+from app.core.types import CaptureStats, Frame, SourceInfo
+from app.errors import AppError
+
+
+class Source(Protocol):
+    """A camera, file, stream or synthetic face. Used by one thread at a time, as a context manager:
+
+        with make_source(spec) as source:           # opening raises AppError with a named cause
+            while not source.ended:
+                frame = source.read()               # None: nothing arrived within about half a second, ask again
+        source.problem                              # why it ended early, or None: what was read so far stays valid
+
+    is_live: real time does not wait; a full queue drops frames. A file (not live) makes its reader wait instead.
+    is_demo: synthetic: everything made from it is marked DEMO.
+    """
+
+    is_live: bool
+    is_demo: bool
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc_info: object) -> None: ...
+
+    @property
+    def info(self) -> SourceInfo:
+        """Obtained size, clock and so on; valid once open."""
+        ...
+
+    @property
+    def stats(self) -> CaptureStats:
+        """Counts so far; may be read from another thread."""
+        ...
+
+    @property
+    def ended(self) -> bool:
+        """No frame will come any more."""
+        ...
+
+    @property
+    def problem(self) -> AppError | None:
+        """Why the source ended early or is interrupted right now ("32 of 120 frames ..."); None when all is well."""
+        ...
+
+    @property
+    def now_s(self) -> float:
+        """Session time now: for a live source the clock, for a file the time of the last frame."""
+        ...
+
+    def read(self) -> Frame | None:
+        """The next frame; None when nothing arrived within about 0.5 s, and at the end. Never blocks much longer."""
+        ...

@@ -1,0 +1,40 @@
+"""What every way of getting a pulse wave from a face can do: classical methods and trained networks alike."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.types import FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceClip:
+    """An evenly sampled stretch of one face without any gap in it.
+
+    rgb: (n, 3) mean skin colour 0..255 of one region. crops: (n, S, S, 3) float32 0..255, only for methods that ask for them.
+    """
+
+    t0_s: float
+    rate_hz: float
+    rgb: FloatArray
+    crops: NDArray[np.float32] | None = None
+
+
+class PulseMethod(Protocol):
+    """Turns a clip into a pulse wave. Stateless: the same clip always gives the same wave.
+
+    name: for command line and files. label: for people. source: paper and DOI. crop_size_px: side of the crops it
+    needs, None when skin colour is enough. provider: what it runs on ("numpy", "CPUExecutionProvider", ...).
+    """
+
+    name: str
+    label: str
+    source: str
+    crop_size_px: int | None
+    provider: str
+
+    def wave(self, clip: FaceClip) -> FloatArray:
+        """The blood volume pulse of the clip, (n,), systole upward, any scale; zeros where there is nothing."""
+        ...
