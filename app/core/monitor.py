@@ -1,10 +1,38 @@
-"""The monitor: frames in, vital signs out. (skeleton, signal path follows)"""
+"""The monitor: frames in, vital signs out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from app.core.pulse.method import PulseMethod
-from app.core.types import FaceReader, Frame, Update, Vitals, VitalInfo
-from app.core.vitals.vital import VitalSign
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.assembly import WaveAssembly
+from app.core.filters import bandpass, standardized
+from app.core.pulse.method import FaceClip, PulseMethod
+from app.core.pulse.pos import Pos
+from app.core.quality import FACE
+from app.core.series import GRID_HZ, SkinSeries, SkinWindow
+from app.core.spectrum import RATES_BPM, pulse_spectrum
+from app.core.status import Explanation, Reason, Status, because
+from app.core.types import (
+    BvpChunk,
+    FaceObservation,
+    FaceReader,
+    FloatArray,
+    Frame,
+    Reading,
+    Spectrum,
+    Update,
+    VitalInfo,
+    Vitals,
+)
+from app.core.vitals.vital import Evidence, VitalSign
+
+WINDOW_S = 10.0  # what one reading rests on: physiology asks for 10-20 s, and a rate seldom holds still for longer
+WAVE_EVERY_S = 1 / 3  # how often the live wave is renewed
+READ_EVERY_S = 1.0
+LOST_AFTER_S = 1.0  # without a face for this long no number stays
+FORGET_AFTER_S = 3.0  # after this long it may be somebody else
 
 
 class Monitor:
@@ -13,31 +41,206 @@ class Monitor:
     Window, command line, tests and evaluation all drive this object, so what is measured is what is shipped.
     """
 
-    infos: tuple[VitalInfo, ...]
-
     def __init__(
         self, reader: FaceReader, method: PulseMethod, signs: Sequence[VitalSign], *, ungated: bool = False
-    ) -> None: ...
+    ) -> None:
+        """Put together. ``ungated``: readings keep the best estimate where the gate is closed, with status UNGATED."""
+        self._reader = reader
+        self._choose(method)
+        self._signs = tuple(signs)
+        self._ungated = ungated
+        self.infos: tuple[VitalInfo, ...] = tuple(info for sign in self._signs for info in sign.infos)
+        self._start_anew(0.0)
+
+    def _start_anew(self, t_s: float) -> None:
+        self._series = SkinSeries(keep_s=WINDOW_S + 1)
+        self._assembly = WaveAssembly(GRID_HZ, WINDOW_S)
+        self._bvp: BvpChunk | None = None
+        self._spectrum: Spectrum | None = None
+        self._next_wave_s = self._next_reading_s = t_s
+        self._started_s: float | None = None
+        self._face_s: float | None = None
+        self._last_frame_s = t_s
+        self._final: list[BvpChunk] = []
+        self._vitals = self._absent(t_s, Status.WARMING_UP, because(Reason.NO_FACE))
+
+    def _choose(self, method: PulseMethod) -> None:
+        """A network sees the whole face only; single patches of skin are then judged by POS."""
+        self._method = method
+        self._patch_method: PulseMethod = method if method.crop_size_px is None else Pos()
 
     @property
-    def method(self) -> PulseMethod: ...
-
-    def push(self, frame: Frame) -> Update:
-        """Take in one frame. Frames come in order of time."""
-        ...
-
-    def idle(self, t_s: float) -> Update:
-        """No frame came until ``t_s``: readings age, none stays on screen."""
-        ...
-
-    def finish(self) -> Update:
-        """The source has ended: the rest of the wave becomes final."""
-        ...
+    def method(self) -> PulseMethod:
+        """The pulse method in use."""
+        return self._method
 
     def use_method(self, method: PulseMethod) -> None:
-        """Change the pulse method while running; the number starts anew."""
-        ...
+        """Change the pulse method while running; the wave and the numbers start anew on the seconds already seen."""
+        self._end_wave()
+        if method.crop_size_px != self._method.crop_size_px:
+            self._series.clear()
+            self._reader.crop_size_px = method.crop_size_px
+        self._choose(method)
+        self._forget_numbers()
 
     def reset(self) -> None:
         """Forget everything: a new source."""
-        ...
+        self._reader.reset()
+        for sign in self._signs:
+            sign.reset()
+        self._start_anew(0.0)
+
+    def push(self, frame: Frame) -> Update:
+        """Take in one frame. Frames come in order of time."""
+        observation = self._reader.read(frame)
+        t_s = observation.t_s
+        if self._started_s is None:
+            # Readings fall on whole seconds of media time, so that two runs over one video have the same rows.
+            self._started_s, self._next_wave_s, self._next_reading_s = t_s, t_s, float(np.floor(t_s) + READ_EVERY_S)
+        self._last_frame_s = t_s
+        if self._series.add(observation):
+            self._end_wave()
+        if observation.skin is not None:
+            if self._face_s is not None and t_s - self._face_s > FORGET_AFTER_S:
+                self._forget_numbers()
+            self._face_s = t_s
+        if t_s >= self._next_wave_s:
+            self._next_wave_s = t_s + WAVE_EVERY_S
+            self._renew_wave(t_s)
+        fresh = t_s >= self._next_reading_s
+        if fresh:
+            self._vitals = self._read(self._next_reading_s)
+            self._next_reading_s = float(np.floor(t_s) + READ_EVERY_S)
+        elif self._face_is_lost(t_s) and any(one.value is not None for one in self._vitals.readings):
+            fresh = True
+            self._lose_face(t_s)
+        return self._update(t_s, observation, fresh)
+
+    def idle(self, t_s: float) -> Update:
+        """No frame came until ``t_s``: readings age, none stays on screen."""
+        fresh = t_s - self._last_frame_s > LOST_AFTER_S
+        if fresh:
+            self._vitals = self._absent(t_s, Status.STALE, because(Reason.NO_FRAMES))
+            self._bvp = self._spectrum = None
+        return self._update(t_s, None, fresh)
+
+    def finish(self) -> Update:
+        """The source has ended: the rest of the wave becomes final."""
+        self._end_wave()
+        return self._update(self._last_frame_s, None, False)
+
+    def _update(self, t_s: float, observation: FaceObservation | None, fresh: bool) -> Update:
+        final, self._final = tuple(self._final), []
+        return Update(t_s, observation, self._vitals, fresh, self._bvp, self._spectrum, final)
+
+    def _face_is_lost(self, t_s: float) -> bool:
+        return self._face_s is None or t_s - self._face_s > LOST_AFTER_S
+
+    def _lose_face(self, t_s: float) -> None:
+        reason = Reason.NO_FACE if self._face_s is None else Reason.FACE_LEFT
+        self._vitals = self._absent(t_s, Status.NO_FACE, because(reason))
+        self._bvp = self._spectrum = None
+
+    def _forget_numbers(self) -> None:
+        for sign in self._signs:
+            sign.reset()
+        self._bvp = self._spectrum = None
+        self._vitals = self._absent(
+            self._last_frame_s, Status.WARMING_UP, self._warming_up(0.0, self._signs[0].infos[0])
+        )
+
+    def _end_wave(self) -> None:
+        """The face's series was interrupted: its wave is final as it stands."""
+        rest = self._assembly.take_final(self._method.name, everything=True)
+        if rest is not None:
+            self._final.append(rest)
+        self._assembly = WaveAssembly(GRID_HZ, WINDOW_S)
+        self._bvp = self._spectrum = None
+
+    def _renew_wave(self, t_s: float) -> None:
+        window = self._series.window(WINDOW_S, crops=self._method.crop_size_px is not None)
+        if window is None or window.duration_s < 3 or self._face_is_lost(t_s):
+            return
+        face = window.rgb[:, FACE]
+        if not np.isfinite(face).all():
+            return
+        wave = _wave(self._method, window, face, window.crops)
+        self._assembly.add(window.t0_s, wave)
+        final = self._assembly.take_final(self._method.name)
+        if final is not None:
+            self._final.append(final)
+        latest = self._assembly.latest(WINDOW_S)
+        if latest is not None:
+            end_s = latest[0] + len(latest[1]) / window.rate_hz
+            self._bvp = BvpChunk(latest[0], window.rate_hz, latest[1], max(0.0, t_s - end_s), self._method.name)
+        power = pulse_spectrum(wave, window.rate_hz).power[20 : 20 + len(RATES_BPM)]
+        self._spectrum = Spectrum(RATES_BPM, power / max(float(power.max()), 1e-30))
+
+    def _read(self, t_s: float) -> Vitals:
+        """All readings of this second."""
+        if self._face_is_lost(t_s):
+            self._lose_face(t_s)
+            return self._vitals
+        evidence = self._evidence(t_s)
+        readings: list[Reading] = []
+        for sign in self._signs:
+            seen_s = 0.0 if evidence is None else evidence.window.duration_s
+            needed_s = max(info.min_window_s for info in sign.infos)
+            if evidence is None or seen_s < needed_s - 0.1:
+                readings += [
+                    self._none(info, t_s, Status.WARMING_UP, self._warming_up(seen_s, info)) for info in sign.infos
+                ]
+            else:
+                readings += [self._gated(one) for one in sign.read(evidence)]
+        return Vitals(t_s, tuple(readings))
+
+    def _evidence(self, t_s: float) -> Evidence | None:
+        window = self._series.window(WINDOW_S, crops=self._method.crop_size_px is not None)
+        if window is None or window.duration_s < 1.6 or not np.isfinite(window.rgb[:, -1]).all():
+            return None
+        patches = [_chunk(self._patch_method, window, window.rgb[:, region]) for region in range(FACE)]
+        whole = _chunk(self._method, window, window.rgb[:, FACE], window.crops)
+        return None if whole is None else Evidence(t_s, window, whole, (*patches, whole))
+
+    def _gated(self, reading: Reading) -> Reading:
+        """An UNGATED reading loses its value unless the caller asked to keep it."""
+        if reading.status is not Status.UNGATED or self._ungated:
+            return reading
+        reason = reading.explanation or because(Reason.GATE_CLOSED)
+        status = _STATUS_OF.get(reason.reason, Status.POOR_SIGNAL)
+        return replace(reading, status=status, value=None, low=None, high=None, explanation=reason)
+
+    @staticmethod
+    def _warming_up(have_s: float, info: VitalInfo) -> Explanation:
+        return because(Reason.WARMING_UP, have_s=have_s, need_s=info.min_window_s)
+
+    def _none(self, info: VitalInfo, t_s: float, status: Status, explanation: Explanation) -> Reading:
+        return Reading(info.name, status, info.unit, t_s, self._method.name, explanation=explanation)
+
+    def _absent(self, t_s: float, status: Status, explanation: Explanation) -> Vitals:
+        return Vitals(t_s, tuple(self._none(info, t_s, status, explanation) for info in self.infos))
+
+
+def _wave(
+    method: PulseMethod, window: SkinWindow, rgb: FloatArray, crops: NDArray[np.float32] | None = None
+) -> FloatArray:
+    clip = FaceClip(window.t0_s, window.rate_hz, rgb, crops)
+    return standardized(bandpass(method.wave(clip), window.rate_hz))
+
+
+def _chunk(
+    method: PulseMethod, window: SkinWindow, rgb: FloatArray, crops: NDArray[np.float32] | None = None
+) -> BvpChunk | None:
+    """The wave of one region, None where too little of it was seen."""
+    if not np.isfinite(rgb).all():
+        return None
+    return BvpChunk(window.t0_s, window.rate_hz, _wave(method, window, rgb, crops), 0.0, method.name)
+
+
+_STATUS_OF = {
+    Reason.NO_FACE: Status.NO_FACE,
+    Reason.FACE_LEFT: Status.NO_FACE,
+    Reason.WARMING_UP: Status.WARMING_UP,
+    Reason.OUT_OF_RANGE: Status.OUT_OF_RANGE,
+    Reason.UNSETTLED: Status.WARMING_UP,
+}

@@ -48,7 +48,8 @@ class Frame:
 class FaceRegion:
     """Where the face is in one frame, in pixels of that frame.
 
-    box_px: (x, y, w, h). landmarks_px: (68, 2). crop_px: (x, y, side) of the square crop for networks, may reach over the border.
+    box_px: (x, y, w, h). landmarks_px: (68, 2). crop_px: (x, y, side) of the square crop for networks, may reach over
+    the border.
     polygons_px: one (k, 2) array for each of SKIN_REGIONS. holes_px: eyes, brows and mouth, left out of "face".
     confidence: detector score of the last detection, None when it was only tracked.
     faces: how many faces the last detection saw.
@@ -232,7 +233,8 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class CaptureStats:
-    """What a source delivered so far. dropped: lost by the source or the full queue. rejected: repeated or backward times."""
+    """What a source delivered so far. dropped: lost by the source or the full queue. rejected:
+    repeated or backward times."""
 
     captured: int = 0
     dropped: int = 0

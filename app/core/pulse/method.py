@@ -13,7 +13,8 @@ from app.core.types import FloatArray
 class FaceClip:
     """An evenly sampled stretch of one face without any gap in it.
 
-    rgb: (n, 3) mean skin colour 0..255 of one region. crops: (n, S, S, 3) float32 0..255, only for methods that ask for them.
+    rgb: (n, 3) mean skin colour 0..255 of one region. crops: (n, S, S, 3) float32 0..255, only for methods that ask for
+    them.
     """
 
     t0_s: float

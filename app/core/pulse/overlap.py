@@ -1,0 +1,33 @@
+"""Cutting a series into overlapping windows and adding them up again."""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from app.core.types import FloatArray
+
+
+def _starts(n: int, length: int, hop: int) -> list[int]:
+    """First sample of each window; the last window ends with the series even where the hop does not fit."""
+    starts = list(range(0, n - length + 1, hop))
+    if starts[-1] != n - length:
+        starts.append(n - length)
+    return starts
+
+
+def windows_of(series: FloatArray, length: int, hop: int = 1) -> FloatArray:
+    """Windows (m, length, ...) of ``series`` (n, ...), n at least ``length``."""
+    view = np.moveaxis(sliding_window_view(series, length, axis=0), -1, 1)
+    return np.asarray(view[_starts(len(series), length, hop)])
+
+
+def add_windows(windows: FloatArray, n: int, hop: int, taper: FloatArray | None = None) -> FloatArray:
+    """The weighted mean (n, ...) of ``windows`` (m, length, ...) as cut by ``windows_of``: the ends are not fainter."""
+    length = windows.shape[1]
+    weight = np.ones(length) if taper is None else taper + 1e-3
+    shaped = weight.reshape(-1, *[1] * (windows.ndim - 2))
+    total = np.zeros((n, *windows.shape[2:]))
+    weights = np.zeros(n)
+    for window, start in zip(windows, _starts(n, length, hop), strict=True):
+        total[start : start + length] += window * shaped
+        weights[start : start + length] += weight
+    return np.asarray(total / weights.reshape(-1, *[1] * (windows.ndim - 2)))

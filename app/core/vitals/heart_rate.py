@@ -1,0 +1,217 @@
+"""Heart rate: the rhythm of the pulse wave, shown only when everything that was looked at allows it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.beats import beat_rate_bpm, beat_times
+from app.core.continuity import RateTracker
+from app.core.filters import bandpass
+from app.core.quality import (
+    FACE,
+    LightAndMotion,
+    RhythmCheck,
+    light_and_motion,
+    phase_coherence,
+    region_phasors,
+    rhythm_check,
+)
+from app.core.spectrum import HIGHEST_BPM, LOWEST_BPM, PulseSpectrum, pulse_spectrum
+from app.core.status import Explanation, Reason, Status, because
+from app.core.types import Quality, Reading, VitalInfo
+from app.core.vitals.vital import Evidence
+
+INFO = VitalInfo(
+    name="heart_rate_bpm",
+    label=("Heart rate", "心率"),
+    unit="bpm",
+    decimals=0,
+    low=LOWEST_BPM,
+    high=HIGHEST_BPM,
+    min_window_s=6.0,
+    wave="bvp",
+)
+
+# The gates. At 12 fps the highest rate still has 3.6 samples a beat.
+MIN_RATE_HZ = 12.0
+MIN_COVERAGE = 0.9
+LUMA_RANGE = (35.0, 225.0)
+MAX_CLIPPED = 0.10
+MAX_SPEED = 0.02
+# A head that sways this far in one single rhythm writes that rhythm and its multiples into the skin's shading.
+MAX_LONE_SWAY, LONE_SHARE = 0.008, 0.6
+# Ballistocardiographic motion, which is pulse, stays below about 0.3 % of the face's width.
+MAX_SWAY_AT_RATE, SWAY_CONTRAST = 0.004, 4.0
+MAX_BACKGROUND_SHARE, BACKGROUND_CONTRAST = 0.4, 3.0
+SNR_DB, SNR_OPEN_DB, SNR_SHORT_DB = 3.0, 1.5, 6.0
+LONG_WINDOW_S = 8.0
+MIN_SKIN_AMPLITUDE = 1e-4
+MAX_RED_TO_GREEN = 0.95
+MIN_COHERENCE = 0.75
+REGION_AGREEMENT_BPM = 5.0
+BEAT_AGREEMENT_BPM = 5.0
+JUMP_BPM = 12.0
+MIN_MASS = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The rate of one second with all that speaks for and against it."""
+
+    rate_bpm: float
+    window_bpm: float
+    snr_db: float
+    beats_bpm: float | None
+    mass: float
+    regions_agreeing: int
+    coherence: float
+    conditions: LightAndMotion
+    rhythm: RhythmCheck
+
+
+class HeartRate:
+    """Spectrum of the last window, tied from second to second by a hidden Markov model, behind gates."""
+
+    infos: tuple[VitalInfo, ...] = (INFO,)
+
+    def __init__(self) -> None:
+        self._tracker = RateTracker()
+        self._shown_bpm: float | None = None
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self._tracker.reset()
+        self._shown_bpm = None
+
+    def read(self, evidence: Evidence) -> tuple[Reading, ...]:
+        """The heart rate of the window that ends now."""
+        candidate = self._candidate(evidence)
+        refusal = self._refusal(evidence, candidate)
+        quality = Quality(
+            score=_score(candidate),
+            snr_db=candidate.snr_db,
+            motion=candidate.conditions.speed,
+            luma=candidate.conditions.luma,
+            clipped=candidate.conditions.clipped,
+            coverage=evidence.window.coverage,
+            agreement_bpm=None if candidate.beats_bpm is None else abs(candidate.beats_bpm - candidate.rate_bpm),
+            rate_hz=evidence.window.measured_rate_hz,
+        )
+        self._shown_bpm = candidate.rate_bpm if refusal is None else None
+        deviation = self._deviation_bpm(candidate)
+        return (
+            Reading(
+                vital=INFO.name,
+                status=Status.OK if refusal is None else Status.UNGATED,
+                unit=INFO.unit,
+                t_s=evidence.t_s,
+                method=evidence.bvp.method,
+                value=candidate.rate_bpm,
+                low=max(LOWEST_BPM, candidate.rate_bpm - 1.28 * deviation),
+                high=min(HIGHEST_BPM, candidate.rate_bpm + 1.28 * deviation),
+                window_s=evidence.window.duration_s,
+                quality=quality,
+                explanation=refusal,
+            ),
+        )
+
+    def _candidate(self, evidence: Evidence) -> Candidate:
+        window, bvp = evidence.window, evidence.bvp
+        spectrum = pulse_spectrum(bvp.wave, bvp.rate_hz)
+        taper = np.hanning(len(bvp.wave) + 2)[1:-1]
+        pure_sine = 2 * float((taper * bvp.wave**2).sum() / taper.sum())
+        self._tracker.update(evidence.t_s, spectrum, pure_sine, window.duration_s)
+        mode_bpm = self._tracker.mode_bpm
+        rate_bpm = spectrum.peak_bpm(near_bpm=mode_bpm, within_bpm=4.0)
+        beats = beat_times(bandpass(bvp.wave, bvp.rate_hz), bvp.rate_hz, rate_bpm)
+        peaks_bpm = [
+            pulse_spectrum(one.wave, one.rate_hz).peak_bpm() for one in evidence.region_bvp[:FACE] if one is not None
+        ]
+        return Candidate(
+            rate_bpm=rate_bpm,
+            window_bpm=spectrum.peak_bpm(),
+            snr_db=spectrum.snr_db(rate_bpm),
+            beats_bpm=beat_rate_bpm(beats),
+            mass=self._tracker.mass_near(rate_bpm),
+            regions_agreeing=sum(abs(one - rate_bpm) <= REGION_AGREEMENT_BPM for one in peaks_bpm),
+            coherence=phase_coherence(region_phasors(evidence.region_bvp, rate_bpm)),
+            conditions=light_and_motion(window),
+            rhythm=rhythm_check(window, rate_bpm),
+        )
+
+    def _refusal(self, evidence: Evidence, candidate: Candidate) -> Explanation | None:
+        """The first reason not to show the candidate, None when it may be shown."""
+        return (
+            _bad_conditions(evidence, candidate.conditions)
+            or self._weak(evidence, candidate)
+            or _not_blood(candidate)
+            or self._unsettled(candidate)
+        )
+
+    def _weak(self, evidence: Evidence, candidate: Candidate) -> Explanation | None:
+        if evidence.window.duration_s < LONG_WINDOW_S - 0.1:
+            least_db = SNR_SHORT_DB
+        else:
+            least_db = SNR_DB if self._shown_bpm is None else SNR_OPEN_DB
+        if candidate.rhythm.skin < MIN_SKIN_AMPLITUDE:
+            return because(Reason.NO_PULSE)
+        if candidate.snr_db < least_db:
+            return because(Reason.WEAK_PULSE, snr_db=candidate.snr_db)
+        return None
+
+    def _unsettled(self, candidate: Candidate) -> Explanation | None:
+        if not LOWEST_BPM < candidate.rate_bpm < HIGHEST_BPM:
+            return because(Reason.OUT_OF_RANGE, value=candidate.rate_bpm, low=LOWEST_BPM, high=HIGHEST_BPM)
+        if candidate.mass < MIN_MASS or abs(candidate.window_bpm - candidate.rate_bpm) > JUMP_BPM:
+            return because(Reason.UNSETTLED)
+        if self._shown_bpm is not None and abs(candidate.rate_bpm - self._shown_bpm) > JUMP_BPM:
+            return because(Reason.UNSETTLED)
+        return None
+
+    def _deviation_bpm(self, candidate: Candidate) -> float:
+        """Standard deviation of the error to expect: the tracker's, the disagreement with the beats, a floor."""
+        apart = 0.0 if candidate.beats_bpm is None else min(abs(candidate.beats_bpm - candidate.rate_bpm), 10.0) / 2
+        return float(np.sqrt(0.6**2 + self._tracker.deviation_near(candidate.rate_bpm) ** 2 + apart**2))
+
+
+def _bad_conditions(evidence: Evidence, conditions: LightAndMotion) -> Explanation | None:
+    window = evidence.window
+    if window.measured_rate_hz < MIN_RATE_HZ:
+        return because(Reason.LOW_FRAME_RATE, rate_hz=window.measured_rate_hz)
+    if window.coverage < MIN_COVERAGE:
+        return because(Reason.NO_FACE)
+    if conditions.luma < LUMA_RANGE[0]:
+        return because(Reason.TOO_DARK)
+    if conditions.luma > LUMA_RANGE[1] or conditions.clipped > MAX_CLIPPED:
+        return because(Reason.TOO_BRIGHT)
+    if conditions.speed > MAX_SPEED:
+        return because(Reason.MOVING)
+    if conditions.sway > MAX_LONE_SWAY and conditions.sway_share > LONE_SHARE:
+        return because(Reason.RHYTHMIC_MOTION)
+    return None
+
+
+def _not_blood(candidate: Candidate) -> Explanation | None:
+    """Reasons to think that the rhythm found is something other than blood."""
+    rhythm = candidate.rhythm
+    if rhythm.background > MAX_BACKGROUND_SHARE * rhythm.skin and rhythm.background_contrast > BACKGROUND_CONTRAST:
+        return because(Reason.FLICKER)
+    if rhythm.sway > MAX_SWAY_AT_RATE and rhythm.sway_contrast > SWAY_CONTRAST:
+        return because(Reason.RHYTHMIC_MOTION)
+    if candidate.regions_agreeing < 2 or candidate.coherence < MIN_COHERENCE:
+        return because(Reason.REGIONS_DISAGREE)
+    if rhythm.red_to_green > MAX_RED_TO_GREEN:
+        return because(Reason.NO_PULSE)
+    if candidate.beats_bpm is None or abs(candidate.beats_bpm - candidate.rate_bpm) > BEAT_AGREEMENT_BPM:
+        return because(Reason.BEATS_DISAGREE)
+    return None
+
+
+def _score(candidate: Candidate) -> float:
+    """0..1: SNR from 0 to 9 dB, brought down by regions, beats and motion that do not fit."""
+    snr = np.clip(candidate.snr_db / 9, 0, 1)
+    regions = (1 + min(candidate.regions_agreeing, 3)) / 4
+    apart = 10.0 if candidate.beats_bpm is None else abs(candidate.beats_bpm - candidate.rate_bpm)
+    beats = np.clip(1 - apart / 10, 0, 1)
+    still = np.clip(1 - candidate.conditions.speed / (2 * MAX_SPEED), 0, 1)
+    return float(snr * regions * (0.5 + 0.5 * beats) * still)
