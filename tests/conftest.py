@@ -12,7 +12,7 @@ A test fails when it leaves any of these behind without having said so beforehan
 * **A running thread**, Python's or Qt's, two seconds after its end. There is no way to declare one: stop it.
 * **A skip** for a reason that is not in EXPECTED_SKIPS.
 
-Settings and logs go to a fresh folder for each test (``home``), never to the user's own. Qt runs on the offscreen platform
+Settings and logs go to a fresh folder for each test (``home``), never to the user's own. Qt runs offscreen
 unless QT_QPA_PLATFORM says otherwise. Order is random; ``--randomly-seed=N`` repeats one.
 """
 
