@@ -3,7 +3,7 @@
 Heavy parts (dlib, OpenCV, PyAV) are imported where they are needed, so that asking for a list of methods stays instant.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -27,6 +27,7 @@ class SourceSpec:
 
     address: path of a file, address of a stream, number of a camera as text, empty for the demo.
     width_px, height_px, rate_hz: wishes for a camera; what was obtained stands in Source.info.
+    duration_s: how long the demo lasts; None never ends.
     """
 
     kind: Literal["camera", "file", "stream", "demo"]
@@ -34,6 +35,7 @@ class SourceSpec:
     width_px: int = 640
     height_px: int = 480
     rate_hz: float = 30.0
+    duration_s: float | None = None
 
 
 def parse_source(text: str) -> SourceSpec:
@@ -44,7 +46,8 @@ def parse_source(text: str) -> SourceSpec:
 
 
 def make_source(spec: SourceSpec, *, real_time: bool = False) -> "Source":
-    """The source for ``spec``, not yet open. ``real_time``: files and demo are paced by their own clock, as for the window.
+    """The source for ``spec``, not yet open. ``real_time``: files and demo are paced by their own clock, as for the
+    window.
 
     Raises AppError where the address cannot mean anything; what is behind it is only checked on opening.
     """
@@ -60,7 +63,7 @@ def make_source(spec: SourceSpec, *, real_time: bool = False) -> "Source":
     if spec.kind == "demo":
         from app.capture.synthetic import SyntheticSource, demo_face
 
-        source = SyntheticSource(demo_face())
+        source = SyntheticSource(replace(demo_face(), duration_s=spec.duration_s))
     else:
         from app.capture.video_file import VideoFileSource
 
