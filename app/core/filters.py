@@ -7,11 +7,11 @@ from scipy import signal
 
 from app.core.types import FloatArray
 
-# 40-200 bpm and the second harmonic of most of it; below 0.65 Hz lie breathing and drift.
-PULSE_BAND_HZ = (0.65, 5.0)
+# 40-200 bpm and the second harmonic of most of it. The lower edge leaves 45 bpm whole; slower lie breathing and drift.
+PULSE_BAND_HZ = (0.55, 5.0)
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=512)
 def _bandpass_sections(rate_hz: float, low_hz: float, high_hz: float) -> FloatArray:
     return np.asarray(signal.butter(2, (low_hz, high_hz), "bandpass", fs=rate_hz, output="sos"))
 

@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,38 +69,36 @@ def _integral(t_s: FloatArray, flat: FloatArray, area: FloatArray, at_s: FloatAr
     return np.asarray(area[i] + ahead * flat[i] + ahead**2 / 2 * slope)
 
 
+class _Sample(NamedTuple):
+    """One frame with a face. values: skin colour by region (12), background (3), position (3), luma, clipped."""
+
+    t_s: float
+    values: FloatArray
+    crop: NDArray[np.float32] | None
+
+
 class SkinSeries:
     """The samples of one uninterrupted face, bounded in seconds."""
 
     def __init__(self, keep_s: float) -> None:
         """Keep the last ``keep_s`` seconds."""
         self._keep_s = keep_s
-        self._samples: deque[FaceObservation] = deque()
+        self._samples: deque[_Sample] = deque()
         self._frames_s: deque[float] = deque()
-
-    @property
-    def last_s(self) -> float | None:
-        """Time of the newest sample, None when there is none."""
-        return self._samples[-1].t_s if self._samples else None
-
-    @property
-    def start_s(self) -> float | None:
-        """Time of the oldest sample kept."""
-        return self._samples[0].t_s if self._samples else None
 
     def add(self, observation: FaceObservation) -> bool:
         """Take in what one frame showed. True when an uninterrupted series ended because of it."""
-        last_s = self.last_s
-        broken = last_s is not None and (observation.after_gap or observation.t_s - last_s > MAX_GAP_S)
+        t_s, skin = observation.t_s, observation.skin
+        broken = bool(self._samples) and (observation.after_gap or t_s - self._samples[-1].t_s > MAX_GAP_S)
         if broken:
             self.clear()
-        self._frames_s.append(observation.t_s)
-        if observation.skin is not None:
-            self._samples.append(observation)
-        oldest_s = observation.t_s - self._keep_s
-        while self._samples and self._samples[0].t_s < oldest_s:
+        self._frames_s.append(t_s)
+        if skin is not None:
+            parts = (skin.rgb.ravel(), skin.background_rgb, skin.position, (skin.luma, skin.clipped))
+            self._samples.append(_Sample(t_s, np.concatenate(parts), observation.crop))
+        while self._samples and self._samples[0].t_s < t_s - self._keep_s:
             self._samples.popleft()
-        while self._frames_s and self._frames_s[0] < oldest_s:
+        while self._frames_s and self._frames_s[0] < t_s - self._keep_s:
             self._frames_s.popleft()
         return broken
 
@@ -112,34 +111,32 @@ class SkinSeries:
         """The last ``length_s`` seconds (less when less is there), None below one second of samples."""
         if len(self._samples) < 8:
             return None
-        start_s = self._samples[-1].t_s - length_s
-        samples = [one for one in self._samples if one.t_s >= start_s - 1 / GRID_HZ]
+        start_s = self._samples[-1].t_s - length_s - 1 / GRID_HZ
+        samples = [one for one in self._samples if one.t_s >= start_s]
         t_s = np.array([one.t_s for one in samples])
         first, last = int(np.ceil(t_s[0] * GRID_HZ)), int(np.floor(t_s[-1] * GRID_HZ))
         n = min(last - first + 1, round(length_s * GRID_HZ))
         if n < GRID_HZ:
             return None
         grid_s = np.arange(last - n + 1, last + 1) / GRID_HZ
-        skins = [one.skin for one in samples if one.skin is not None]
-        rgb = _fill(t_s, np.stack([skin.rgb for skin in skins]).reshape(len(t_s), -1))
-        other = np.stack([np.r_[skin.background_rgb, skin.position, skin.luma, skin.clipped] for skin in skins])
-        rest = resample(t_s, _fill(t_s, other), grid_s)
+        values = resample(t_s, _fill(t_s, np.stack([one.values for one in samples])), grid_s)
+        colours = 3 * len(SKIN_REGIONS)
         seen = sum(one >= t_s[0] for one in self._frames_s)
         return SkinWindow(
             t0_s=float(grid_s[0]),
             rate_hz=GRID_HZ,
-            rgb=resample(t_s, rgb, grid_s).reshape(n, len(SKIN_REGIONS), 3),
-            background_rgb=rest[:, 0:3],
-            position=rest[:, 3:6],
-            luma=rest[:, 6],
-            clipped=rest[:, 7],
+            rgb=values[:, :colours].reshape(n, len(SKIN_REGIONS), 3),
+            background_rgb=values[:, colours : colours + 3],
+            position=values[:, colours + 3 : colours + 6],
+            luma=values[:, colours + 6],
+            clipped=values[:, colours + 7],
             crops=self._crops(samples, t_s, grid_s) if crops else None,
             measured_rate_hz=(len(t_s) - 1) / float(t_s[-1] - t_s[0]),
             coverage=len(t_s) / max(seen, 1),
         )
 
     @staticmethod
-    def _crops(samples: list[FaceObservation], t_s: FloatArray, grid_s: FloatArray) -> NDArray[np.float32] | None:
+    def _crops(samples: list[_Sample], t_s: FloatArray, grid_s: FloatArray) -> NDArray[np.float32] | None:
         """Crops on the grid by linear interpolation between the two neighbours, None when any is missing."""
         crops = [one.crop for one in samples if one.crop is not None]
         if len(crops) < len(samples):

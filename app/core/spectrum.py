@@ -1,10 +1,10 @@
 """Spectra of pulse waves on a grid of rates in beats a minute."""
 
-import functools
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import fft
 
 from app.core.types import FloatArray
 
@@ -17,21 +17,22 @@ _HIGH = int(round((HIGHEST_BPM - GRID_BPM[0]) / STEP_BPM)) + 1
 RATES_BPM: FloatArray = GRID_BPM[_LOW:_HIGH]
 
 
-@functools.lru_cache(maxsize=32)
-def _kernel(n: int, rate_hz: float) -> NDArray[np.complex128]:
-    """Hann-tapered complex exponentials (len(GRID_BPM), n): the zero-padded spectrum at exactly the rates wanted.
-
-    Scaled so that a sine of amplitude a gives a at its own rate.
-    """
-    taper = np.hanning(n + 2)[1:-1]
-    t_s = (np.arange(n) - (n - 1) / 2) / rate_hz
-    phase = np.exp(-2j * np.pi * GRID_BPM[:, None] / 60 * t_s[None, :])
-    return np.asarray(2 * phase * taper / taper.sum())
+_FIRST_BIN = int(round(GRID_BPM[0] / STEP_BPM))
 
 
 def amplitudes(wave: FloatArray, rate_hz: float) -> NDArray[np.complex128]:
-    """Complex amplitude of ``wave`` (n,) or (n, k) at each of GRID_BPM, phase at the middle of the window."""
-    return np.asarray(_kernel(len(wave), rate_hz) @ (wave - wave.mean(axis=0)))
+    """Complex amplitude (len(GRID_BPM), ...) of ``wave`` (n, ...) at each of GRID_BPM under a Hann taper.
+
+    Zero-padded so that the bins are exactly the grid. Scaled so that a sine of amplitude a gives a at its own rate, with its
+    phase at the middle of the window.
+    """
+    n = len(wave)
+    taper = np.hanning(n + 2)[1:-1].reshape(-1, *[1] * (wave.ndim - 1))
+    padded = round(60 * rate_hz / STEP_BPM)
+    spectrum = fft.rfft((wave - wave.mean(axis=0)) * taper, padded, axis=0)
+    inside = spectrum[_FIRST_BIN : _FIRST_BIN + len(GRID_BPM)]
+    middle = np.exp(2j * np.pi * GRID_BPM / 60 * (n - 1) / 2 / rate_hz)
+    return np.asarray(inside * middle.reshape(-1, *[1] * (wave.ndim - 1)) * 2 / taper.sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -123,7 +123,9 @@ class HeartRate:
         self._tracker.update(evidence.t_s, spectrum, pure_sine, window.duration_s)
         mode_bpm = self._tracker.mode_bpm
         rate_bpm = spectrum.peak_bpm(near_bpm=mode_bpm, within_bpm=4.0)
-        beats = beat_times(bandpass(bvp.wave, bvp.rate_hz), bvp.rate_hz, rate_bpm)
+        # Beats are counted in a wave that may beat anywhere between half and double the rate found.
+        counting_band_hz = (max(0.5, 0.5 * rate_bpm / 60), min(5.0, 2.2 * rate_bpm / 60))
+        beats = beat_times(bandpass(bvp.wave, bvp.rate_hz, counting_band_hz), bvp.rate_hz, rate_bpm)
         peaks_bpm = [
             pulse_spectrum(one.wave, one.rate_hz).peak_bpm() for one in evidence.region_bvp[:FACE] if one is not None
         ]
