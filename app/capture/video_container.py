@@ -1,0 +1,90 @@
+"""Opens the container of a video file under restrictions, and says why not in words."""
+
+import os
+from pathlib import Path
+from typing import cast
+
+import av
+from av.container import InputContainer
+from av.stream import Disposition
+from av.video.codeccontext import VideoCodecContext
+from av.video.stream import VideoStream
+
+from app.capture.file_check import CHOOSE_VIDEO, ISO_FIRST_BOXES, file_head, refuse_other_kinds
+from app.errors import AppError
+
+# Containers FFmpeg may take the file for. Left out on purpose: playlists (they point elsewhere), picture sequences, and
+# raw streams (h264, mjpeg), for which FFmpeg invents 25 frames per second. The audio kinds are in to be named as such.
+CONTAINERS = "mov,matroska,webm,avi,asf,mpegts,mpeg,flv,ogg,mp3,wav,flac,aac"
+# Canonical names of FFmpeg's decoders: what people record, and no exotic ones.
+CODECS = frozenset(
+    {"h264", "hevc", "av1", "vp8", "vp9", "mpeg4", "msmpeg4v2", "msmpeg4v3", "mpeg1video", "mpeg2video", "mjpeg"}
+    | {"wmv1", "wmv2", "wmv3", "vc1", "h263", "flv1", "theora", "prores", "dnxhd", "dvvideo", "rawvideo", "ffv1"}
+    | {"huffyuv", "ffvhuff", "utvideo", "png"}
+)
+# An AVI holds no times, only one rate for the whole file.
+CONTAINERS_WITHOUT_TIMES = frozenset({"avi"})
+# The others guess a duration from the size of the file, which says nothing about what is missing.
+CONTAINERS_THAT_KNOW_THEIR_DURATION = frozenset({"mov", "matroska", "avi", "asf", "flv"})
+# 8K is 33 million; a damaged header may ask for thousands of millions, several bytes each while decoding.
+MAX_PIXELS = 40_000_000
+# Every thread of the decoder holds whole pictures, 12 MB each at 4K; more than four bring nothing at 720p.
+MAX_DECODER_THREADS = 4
+
+
+def open_container(path: Path) -> InputContainer:
+    """The container of the video file at ``path``. Raises AppError when it is none."""
+    head = file_head(path)
+    refuse_other_kinds(path.name, head)
+    options = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
+    try:
+        return av.open(str(path), mode="r", options=options, metadata_errors="replace")
+    except (av.FFmpegError, OSError, ValueError) as error:
+        if head[4:8] in ISO_FIRST_BOXES:
+            raise AppError(
+                f"{path.name} starts like an MP4 or MOV video but its index is missing or damaged.",
+                "The recording or the copy was not finished: copy it again, or repair it with a tool such as untrunc.",
+            ) from error
+        raise AppError(f"{path.name} is damaged or not a video that can be read here.", CHOOSE_VIDEO) from error
+
+
+def video_stream(container: InputContainer, name: str) -> VideoStream:
+    """The stream with the moving pictures, its decoder set up. Raises AppError when there is none to decode."""
+    stream = container.streams.best("video")
+    if not isinstance(stream, VideoStream) or stream.disposition & Disposition.attached_pic:
+        raise AppError(f"{name} holds sound only, no moving pictures.", CHOOSE_VIDEO)
+    # PyAV has None where FFmpeg knows no decoder; its type hints do not.
+    context = cast("VideoCodecContext | None", stream.codec_context)
+    codec = "an unknown codec" if context is None else context.codec.canonical_name
+    if context is None or codec not in CODECS:
+        raise AppError(f"{name} is compressed with {codec}, which is not read here.", "Convert it to MP4 with H.264.")
+    if context.width * context.height > MAX_PIXELS:
+        raise AppError(
+            f"{name} has pictures of {context.width}x{context.height}, above {MAX_PIXELS // 1_000_000} million pixels.",
+            "Convert it to 1280x720, or choose another file.",
+        )
+    if stream.frames == 1:
+        raise AppError(f"{name} holds one single picture.", "A pulse needs a video of at least ten seconds.")
+    # The size may still change in the middle of the file: then the decoder refuses.
+    context.options = {"max_pixels": str(MAX_PIXELS)}
+    context.thread_type = "AUTO"
+    context.thread_count = min(MAX_DECODER_THREADS, os.cpu_count() or 1)
+    return stream
+
+
+def has_times(container: InputContainer) -> bool:
+    """Whether this kind of container stores when each picture is to be shown."""
+    return container.format.name not in CONTAINERS_WITHOUT_TIMES
+
+
+def duration_s(container: InputContainer) -> float | None:
+    """What the container declares or FFmpeg estimates; browsers' webm recordings have none."""
+    return container.duration / av.time_base if container.duration and container.duration > 0 else None
+
+
+def missing_s(container: InputContainer, end_s: float) -> float:
+    """How much of the declared duration is missing when the last packet ended at ``end_s``; 0 if none is declared."""
+    declared_s = duration_s(container)
+    if declared_s is None or not CONTAINERS_THAT_KNOW_THEIR_DURATION & set(container.format.name.split(",")):
+        return 0.0
+    return declared_s + (container.start_time or 0) / av.time_base - end_s
