@@ -1,0 +1,86 @@
+"""The thread that reads a source."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PyQt5.QtCore import QThread, pyqtSignal
+
+from app.capture.source import Source
+from app.core.types import CaptureStats, Frame, SourceInfo
+from app.errors import AppError
+from app.gui.frame_queue import FrameQueue
+from app.gui.latest_box import LatestBox
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What is known of a source once it is open."""
+
+    info: SourceInfo
+    is_live: bool
+    is_demo: bool
+
+
+class CaptureThread(QThread):
+    """Makes, opens and reads one source: every frame goes into the queue, the newest into the box.
+
+    Signals (all with the number of the run, so that those of an old run can be ignored):
+        opened: an Opened; frames follow.
+        interrupted: the AppError that holds the source up just now, None when it goes on.
+        ended: the source has no more frames; the AppError that cut it short, or None.
+        failed: the exception that ended it.
+        stopped: the last signal of the thread.
+    """
+
+    opened = pyqtSignal(int, object)
+    interrupted = pyqtSignal(int, object)
+    ended = pyqtSignal(int, object)
+    failed = pyqtSignal(int, object)
+    stopped = pyqtSignal(int)
+
+    def __init__(
+        self, run_id: int, make_source: Callable[[], Source], frames: FrameQueue, pictures: LatestBox[Frame]
+    ) -> None:
+        super().__init__()
+        self.setObjectName(f"capture of run {run_id}")
+        self._run_id = run_id
+        self._make_source = make_source
+        self._frames = frames
+        self._pictures = pictures
+        self._source: Source | None = None
+
+    def stats(self) -> CaptureStats:
+        """What the source delivered so far; for any thread."""
+        source = self._source
+        return source.stats if source else CaptureStats()
+
+    def now_s(self) -> float | None:
+        """The source's time; None before it is open; for any thread."""
+        source = self._source
+        return source.now_s if source else None
+
+    def run(self) -> None:
+        """Read until the source ends, fails, or the thread is asked to stop."""
+        try:
+            with self._make_source() as source:
+                self._source = source
+                self.opened.emit(self._run_id, Opened(source.info, source.is_live, source.is_demo))
+                self._read(source)
+                if not self.isInterruptionRequested():
+                    self.ended.emit(self._run_id, source.problem)
+        except Exception as error:  # noqa: BLE001  whatever it is, the session logs and shows it, the window lives
+            self.failed.emit(self._run_id, error)
+        finally:
+            self._frames.finish()
+            self.stopped.emit(self._run_id)
+
+    def _read(self, source: Source) -> None:
+        problem: AppError | None = None
+        while not source.ended and not self.isInterruptionRequested():
+            frame = source.read()
+            if frame is not None:
+                self._pictures.put(frame)
+                self._frames.put(frame, wait=not source.is_live)
+            if source.problem is not problem and not source.ended:
+                problem = source.problem
+                self.interrupted.emit(self._run_id, problem)

@@ -1,0 +1,333 @@
+"""The one object that starts and stops everything."""
+
+import functools
+import itertools
+import logging
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Protocol
+
+from PyQt5.QtCore import QDeadlineTimer, QObject, QThread, QTimer, pyqtSignal, pyqtSlot
+
+from app.build import SourceSpec
+from app.capture.source import Source
+from app.core.monitor import Monitor
+from app.core.pulse.method import PulseMethod
+from app.core.types import CaptureStats, FaceObservation, Frame, Update
+from app.errors import AppError
+from app.gui.analysis_thread import AnalysisThread
+from app.gui.capture_thread import CaptureThread, Opened
+from app.gui.frame_queue import FrameQueue
+from app.gui.latest_box import LatestBox
+
+STOP_PATIENCE_MS = 2000
+
+log = logging.getLogger(__name__)
+
+
+class State(Enum):
+    """Where a session stands. ``active``: threads may be at work."""
+
+    IDLE = "ready"
+    OPENING = "opening"
+    RUNNING = "running"
+    INTERRUPTED = "waiting for the source"
+    STOPPING = "stopping"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+    @property
+    def active(self) -> bool:
+        """Not at rest: something has been started and has not come to its end."""
+        return self in (State.OPENING, State.RUNNING, State.INTERRUPTED, State.STOPPING)
+
+    @property
+    def measuring(self) -> bool:
+        """Results may come."""
+        return self in (State.OPENING, State.RUNNING, State.INTERRUPTED)
+
+
+class Parts(Protocol):
+    """How a session gets what it runs; app.build fulfils this."""
+
+    def make_source(self, spec: SourceSpec, *, real_time: bool) -> Source:
+        """The source for ``spec``, not yet open."""
+        ...
+
+    def make_monitor(self, method: str) -> Monitor:
+        """A monitor that uses the method of this name."""
+        ...
+
+    def make_method(self, name: str) -> PulseMethod:
+        """The method of this name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How the work goes, for the status bar. ``dropped``: lost by the source or found no room in the queue."""
+
+    stats: CaptureStats
+    dropped: int
+    latency_s: float | None
+    method: PulseMethod | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    """One start with all that belongs to it, so that nothing of an old run can reach a new one."""
+
+    run_id: int
+    spec: SourceSpec
+    frames: FrameQueue
+    pictures: LatestBox[Frame]
+    observations: LatestBox[FaceObservation]
+    capture: CaptureThread
+    analysis: AnalysisThread
+
+    @property
+    def threads(self) -> tuple[QThread, QThread]:
+        return self.capture, self.analysis
+
+    @property
+    def over(self) -> bool:
+        return all(thread.isFinished() for thread in self.threads)
+
+    def ask_to_stop(self) -> None:
+        for thread in self.threads:
+            thread.requestInterruption()
+        self.frames.close()
+
+
+class Session(QObject):
+    """Starts and stops the two threads, whatever the state, and passes on what they find.
+
+    Signals:
+        state_changed: the new State.
+        opened: an Opened: the source is open.
+        updated: the newest Update of the present run.
+        reported: an AppError to show; None when the last one is settled.
+    """
+
+    state_changed = pyqtSignal(object)
+    opened = pyqtSignal(object)
+    updated = pyqtSignal(object)
+    reported = pyqtSignal(object)
+
+    def __init__(self, parts: Parts, log_path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._log_path = log_path
+        self._state = State.IDLE
+        self._run: _Run | None = None
+        self._run_ids = itertools.count(1)
+        self._still_at_work = 0  # threads of the present run
+        self._outcome = State.IDLE  # where the present run will come to rest
+        self._next: tuple[SourceSpec, str] | None = None
+        self._parked: list[_Run] = []
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(STOP_PATIENCE_MS)
+        self._patience.timeout.connect(self._lose_patience)
+
+    @property
+    def state(self) -> State:
+        """Where the session stands."""
+        return self._state
+
+    @property
+    def parked(self) -> int:
+        """How many runs hang in a source or a method since they were asked to stop. They are kept, not killed."""
+        self._parked = [run for run in self._parked if not run.over]
+        return len(self._parked)
+
+    def start(self, spec: SourceSpec, method: str) -> None:
+        """Measure ``spec`` with ``method``; what runs is stopped first."""
+        if self._state.active:
+            self._next = (spec, method)
+            self._ask_to_stop(State.IDLE)
+        else:
+            self._launch(spec, method)
+
+    def stop(self) -> None:
+        """Stop, soon: the state says when. Does nothing at rest."""
+        self._next = None
+        if self._state.active:
+            self._ask_to_stop(State.IDLE)
+
+    def close(self) -> bool:
+        """Stop now; returns within STOP_PATIENCE_MS. False when a thread did not end and had to be parked."""
+        self.stop()
+        run = self._run
+        if run is not None:
+            deadline = QDeadlineTimer(STOP_PATIENCE_MS)
+            # WORKAROUND: wait(QDeadlineTimer) keeps Python's lock in PyQt5 5.15, and the threads could never end.
+            if all(thread.wait(deadline.remainingTime()) for thread in run.threads):
+                self._settle()
+            else:
+                self._lose_patience()
+        return self.parked == 0
+
+    def use_method(self, name: str) -> None:
+        """Change the pulse method while running; at rest the next start names its own."""
+        if self._run is not None:
+            self._run.analysis.use_method(name)
+
+    def take_picture(self) -> Frame | None:
+        """The newest picture, once."""
+        return self._run.pictures.take() if self._run else None
+
+    def take_observation(self) -> FaceObservation | None:
+        """The newest face, once."""
+        return self._run.observations.take() if self._run else None
+
+    def load(self) -> Load | None:
+        """How the work goes; None when nothing runs."""
+        run = self._run
+        if run is None:
+            return None
+        stats = run.capture.stats()
+        return Load(stats, stats.dropped + run.frames.dropped, run.analysis.latency_s, run.analysis.method)
+
+    def _launch(self, spec: SourceSpec, method: str) -> None:
+        run = self._make_run(spec, method)
+        self._run = run
+        self._still_at_work = len(run.threads)
+        self._outcome = State.FINISHED
+        self.reported.emit(None)
+        log.info("run %d: %s %s with %s", run.run_id, spec.kind, spec.address, method)
+        self._enter(State.OPENING)
+        run.analysis.start()
+        run.capture.start()
+
+    def _make_run(self, spec: SourceSpec, method: str) -> _Run:
+        run_id = next(self._run_ids)
+        parts = self._parts
+        frames = FrameQueue()
+        pictures = LatestBox[Frame]()
+        observations = LatestBox[FaceObservation]()
+        make_source = functools.partial(parts.make_source, spec, real_time=True)
+        make_monitor = functools.partial(parts.make_monitor, method)
+        capture = CaptureThread(run_id, make_source, frames, pictures)
+        analysis = AnalysisThread(run_id, make_monitor, parts.make_method, frames, observations, capture.now_s)
+        capture.opened.connect(self._on_opened)
+        capture.interrupted.connect(self._on_interrupted)
+        capture.ended.connect(self._on_ended)
+        analysis.updated.connect(self._on_updated)
+        analysis.refused.connect(self._on_refused)
+        for thread in (capture, analysis):
+            thread.failed.connect(self._on_failed)
+            thread.stopped.connect(self._on_stopped)
+        return _Run(run_id, spec, frames, pictures, observations, capture, analysis)
+
+    def _is_current(self, run_id: int) -> bool:
+        """Whether a signal belongs to the present run and that run still counts."""
+        return self._run is not None and self._run.run_id == run_id and self._state.measuring
+
+    @pyqtSlot(int, object)
+    def _on_opened(self, run_id: int, opened: Opened) -> None:
+        if self._is_current(run_id):
+            log.info("run %d: opened %s", run_id, opened.info)
+            self.opened.emit(opened)
+            self._enter(State.RUNNING)
+
+    @pyqtSlot(int, object)
+    def _on_interrupted(self, run_id: int, problem: AppError | None) -> None:
+        if self._is_current(run_id):
+            self._report(problem)
+            self._enter(State.RUNNING if problem is None else State.INTERRUPTED)
+
+    @pyqtSlot(int, object)
+    def _on_ended(self, run_id: int, problem: AppError | None) -> None:
+        if self._is_current(run_id):
+            log.info("run %d: the source has ended", run_id)
+            if problem is not None:
+                self._report(problem)
+
+    @pyqtSlot(int, object)
+    def _on_updated(self, run_id: int, update: Update) -> None:
+        if self._is_current(run_id):
+            self.updated.emit(update)
+
+    @pyqtSlot(int, object)
+    def _on_refused(self, run_id: int, problem: AppError) -> None:
+        if self._is_current(run_id):
+            self._report(problem)
+
+    @pyqtSlot(int, object)
+    def _on_failed(self, run_id: int, error: Exception) -> None:
+        if not self._is_current(run_id):
+            log.info("run %d: failed after its end: %r", run_id, error)
+            return
+        self._report(error)
+        self._ask_to_stop(State.FAILED)
+
+    @pyqtSlot(int)
+    def _on_stopped(self, run_id: int) -> None:
+        run = self._run
+        if run is None or run.run_id != run_id:
+            return
+        # Counted, not asked of the threads: what they sent before this signal has then been dealt with.
+        self._still_at_work -= 1
+        if self._still_at_work == 0:
+            for thread in run.threads:
+                thread.wait()
+            self._settle()
+
+    def _ask_to_stop(self, outcome: State) -> None:
+        self._outcome = outcome
+        if self._run is not None and self._state is not State.STOPPING:
+            self._enter(State.STOPPING)
+            self._run.ask_to_stop()
+            self._patience.start()
+
+    @pyqtSlot()
+    def _lose_patience(self) -> None:
+        """The threads had their time: leave them behind, referenced, and go on without them."""
+        run = self._run
+        if run is None:
+            return
+        if not run.over:
+            stuck = " and ".join(thread.objectName() for thread in run.threads if not thread.isFinished())
+            log.error("the %s did not stop within %.0f s: left behind", stuck, STOP_PATIENCE_MS / 1000)
+            self._parked.append(run)
+            self._report(
+                AppError(
+                    f"The source did not stop within {STOP_PATIENCE_MS / 1000:.0f} s and was left behind.",
+                    "If it cannot be opened again, unplug it or start the program anew.",
+                )
+            )
+        self._settle()
+
+    def _settle(self) -> None:
+        """The present run is over: come to rest, or start what was asked for meanwhile."""
+        self._patience.stop()
+        self._run = None
+        self._enter(self._outcome)
+        if self._next is not None:
+            spec, method = self._next
+            self._next = None
+            self._launch(spec, method)
+
+    def _enter(self, state: State) -> None:
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+    def _report(self, error: Exception | None) -> None:
+        """Show ``error``; a defect of the program is logged whole and named with the place of the log."""
+        if error is None or isinstance(error, AppError):
+            if error is not None:
+                log.info("told: %s", error)
+            self.reported.emit(error)
+            return
+        log.error("a defect ended the run", exc_info=error)
+        self.reported.emit(defect(error, self._log_path))
+
+
+def defect(error: BaseException, log_path: Path | None) -> AppError:
+    """How an unforeseen exception is told to people."""
+    name = type(error).__name__
+    where = f"The details are in {log_path}." if log_path else "The details are in the log."
+    return AppError(f"The program hit a defect of its own ({name}: {error}).", f"Start again. {where}")

@@ -1,0 +1,338 @@
+"""The session in every state, with sources and methods that behave badly."""
+
+import threading
+import time
+
+import pytest
+
+from app.build import SourceSpec
+from app.errors import AppError
+from app.gui.frame_queue import FrameQueue
+from app.gui.session import STOP_PATIENCE_MS, Session, State
+from tests.gui.scripted import ScriptedParts, ScriptedSource, update
+
+DEMO = SourceSpec("demo")
+
+
+class Log:
+    """Everything a session has said."""
+
+    def __init__(self, session: Session) -> None:
+        self.states: list[State] = []
+        self.updates: list[float] = []
+        self.reports: list[AppError | None] = []
+        session.state_changed.connect(self.states.append)
+        session.updated.connect(self._keep_time)
+        session.reported.connect(self.reports.append)
+
+    def _keep_time(self, update) -> None:
+        self.updates.append(update.t_s)
+
+    @property
+    def problems(self) -> list[str]:
+        return [str(report) for report in self.reports if report is not None]
+
+
+@pytest.fixture
+def parts():
+    return ScriptedParts()
+
+
+@pytest.fixture
+def session(qapp, parts, tmp_path):
+    session = Session(parts, tmp_path / "the.log")
+    yield session
+    assert session.close()
+    assert not session.state.active
+
+
+@pytest.fixture
+def log(session):
+    return Log(session)
+
+
+def reach(qtbot, session, *states, timeout=5000):
+    qtbot.waitUntil(lambda: session.state in states, timeout=timeout)
+
+
+def test_start_measure_stop(qtbot, session, parts, log):
+    source = ScriptedSource()
+    parts.sources = [source]
+    session.start(DEMO, "pos")
+    assert session.state is State.OPENING
+    qtbot.waitUntil(lambda: len(log.updates) >= 3)
+    assert session.state is State.RUNNING
+    assert session.take_picture() is not None
+    load = session.load()
+    assert load.stats.measured_rate_hz == 30.0
+    assert load.method.name == "pos"
+    assert load.dropped == 0
+    session.stop()
+    reach(qtbot, session, State.IDLE)
+    assert log.states == [State.OPENING, State.RUNNING, State.STOPPING, State.IDLE]
+    assert log.problems == []
+    assert (source.opened, source.closed) == (1, 1)
+    assert session.load() is None
+    assert session.take_picture() is None
+
+
+def test_updates_come_ten_times_a_second_at_most(qtbot, session, parts, log):
+    parts.sources = [ScriptedSource(rate_hz=200.0)]
+    session.start(DEMO, "pos")
+    qtbot.waitUntil(lambda: len(log.updates) >= 1)
+    begin, count = time.monotonic(), len(log.updates)
+    qtbot.wait(1000)
+    elapsed = time.monotonic() - begin
+    assert 4 <= len(log.updates) - count <= 10 * elapsed + 2
+
+
+def test_stop_and_close_at_rest_do_nothing(session, log):
+    session.stop()
+    session.use_method("green")
+    assert session.close()
+    assert log.states == []
+
+
+@pytest.mark.parametrize("when", [State.OPENING, State.RUNNING, State.STOPPING])
+def test_stop_in_every_active_state(qtbot, session, when):
+    session.start(DEMO, "pos")
+    if when is not State.OPENING:
+        reach(qtbot, session, State.RUNNING)
+    if when is State.STOPPING:
+        session.stop()
+        assert session.state is State.STOPPING
+    session.stop()
+    reach(qtbot, session, State.IDLE)
+
+
+@pytest.mark.parametrize("when", [State.OPENING, State.RUNNING, State.STOPPING])
+def test_start_in_every_active_state_replaces_the_run(qtbot, session, parts, when):
+    first, second = ScriptedSource(), ScriptedSource()
+    parts.sources = [first, second]
+    session.start(DEMO, "pos")
+    if when is not State.OPENING:
+        reach(qtbot, session, State.RUNNING)
+    if when is State.STOPPING:
+        session.stop()
+    session.start(SourceSpec("file", "second.mp4"), "green")
+    qtbot.waitUntil(lambda: session.state is State.RUNNING and len(parts.specs) == 2)
+    qtbot.waitUntil(lambda: session.load().method is not None)
+    assert parts.specs[-1].address == "second.mp4"
+    assert session.load().method.name == "green"
+    assert first.opened == first.closed
+
+
+def test_stop_after_start_forgets_the_start_that_waits(qtbot, session, parts):
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.RUNNING)
+    session.start(DEMO, "pos")
+    session.stop()
+    reach(qtbot, session, State.IDLE)
+    qtbot.wait(100)
+    assert session.state is State.IDLE
+    assert len(parts.specs) == 1
+
+
+def test_twenty_quick_starts_and_stops(qtbot, session, parts, log):
+    for number in range(20):
+        session.start(DEMO, "pos")
+        qtbot.wait(number * 3)
+        session.stop()
+    reach(qtbot, session, State.IDLE)
+    session.start(DEMO, "pos")
+    qtbot.waitUntil(lambda: len(log.updates) >= 2)
+    assert log.problems == []
+    assert session.parked == 0
+
+
+def test_a_source_that_cannot_be_opened_is_named_and_start_works_again(qtbot, session, parts, log):
+    parts.sources = [ScriptedSource(fail_on_open=AppError("Camera 0 is busy.", "Close the other program."))]
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.FAILED)
+    assert log.problems == ["Camera 0 is busy. Close the other program."]
+    session.start(DEMO, "pos")
+    qtbot.waitUntil(lambda: len(log.updates) >= 2)
+    assert log.reports[-1] is None  # the old problem is off the screen
+
+
+def test_a_source_that_fails_in_the_middle_is_closed_and_named(qtbot, session, parts, log):
+    source = ScriptedSource(fail_at=10, failure=AppError("Camera 0 gave no picture for 3 s."))
+    parts.sources = [source]
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.FAILED)
+    assert log.problems == ["Camera 0 gave no picture for 3 s."]
+    assert source.closed == 1
+    assert log.states == [State.OPENING, State.RUNNING, State.STOPPING, State.FAILED]
+
+
+@pytest.mark.expects_log("a defect ended the run")
+def test_a_defect_in_the_source_is_logged_whole_and_named_with_the_log(qtbot, session, parts, log, tmp_path):
+    parts.sources = [ScriptedSource(fail_at=3, failure=ZeroDivisionError("by zero"))]
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.FAILED)
+    assert log.problems[0] == (
+        "The program hit a defect of its own (ZeroDivisionError: by zero). "
+        f"Start again. The details are in {tmp_path / 'the.log'}."
+    )
+
+
+@pytest.mark.expects_log("a defect ended the run")
+def test_a_defect_in_the_analysis_is_shown_and_start_works_again(qtbot, session, parts, log):
+    def work(frame):
+        if frame.index == 5:
+            raise ValueError("wave has no samples")
+
+    parts.work = work
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.FAILED)
+    assert "ValueError: wave has no samples" in log.problems[0]
+    parts.work = None
+    session.start(DEMO, "pos")
+    qtbot.waitUntil(lambda: session.state is State.RUNNING and len(log.updates) > 3)
+
+
+def test_a_monitor_that_cannot_be_made_is_named(qtbot, session, log):
+    session.start(DEMO, "no-such-method")
+    reach(qtbot, session, State.FAILED)
+    assert "no pulse method called 'no-such-method'" in log.problems[0]
+
+
+def test_the_end_of_a_file_finishes_and_its_shortcoming_is_shown(qtbot, session, parts, log):
+    problem = AppError("clip.mp4 is damaged: 32 of 120 frames could be read.")
+    parts.sources = [ScriptedSource(count=32, is_live=False, wait=False, problem_at_end=problem)]
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.FINISHED)
+    monitor = parts.monitors[0]
+    assert len(monitor.pushed) == 32
+    assert monitor.finished == 1
+    assert log.updates[-1] == monitor.pushed[-1]  # the last update of a run always arrives
+    assert log.problems == ["clip.mp4 is damaged: 32 of 120 frames could be read."]
+    assert State.STOPPING not in log.states
+
+
+def test_a_file_waits_for_a_slow_analysis_and_loses_nothing(qtbot, session, parts, monkeypatch):
+    monkeypatch.setattr("app.gui.session.FrameQueue", lambda: FrameQueue(max_s=0.1))
+    parts.sources = [ScriptedSource(count=60, is_live=False, wait=False)]
+    parts.work = lambda frame: time.sleep(0.003)
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.FINISHED)
+    assert len(parts.monitors[0].pushed) == 60
+
+
+def test_live_overload_drops_new_frames_and_counts_them(qtbot, session, parts, monkeypatch):
+    monkeypatch.setattr("app.gui.session.FrameQueue", lambda: FrameQueue(max_s=0.2))
+    source = ScriptedSource(rate_hz=120.0)
+    parts.sources = [source]
+    parts.work = lambda frame: time.sleep(4 / 120)
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.RUNNING)
+    qtbot.waitUntil(lambda: session.load() is not None and session.load().dropped > 50)
+    load = session.load()
+    assert load.dropped < load.stats.captured
+    pushed = list(parts.monitors[0].pushed)
+    assert pushed == sorted(set(pushed))
+    assert load.latency_s <= 0.2 + 0.3  # the queue's seconds, the frame at work, and a slow machine
+
+
+def test_nothing_from_the_source_ages_the_readings(qtbot, session, parts, log):
+    gate = threading.Event()
+
+    class Silent(ScriptedSource):
+        def read(self):
+            gate.wait(0.05)
+
+    parts.sources = [Silent()]
+    session.start(DEMO, "pos")
+    qtbot.waitUntil(lambda: bool(parts.monitors) and parts.monitors[0].idled >= 2)
+    assert log.updates
+
+
+def test_an_interruption_is_a_state_of_its_own_and_passes(qtbot, session, parts, log):
+    source = ScriptedSource()
+    parts.sources = [source]
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.RUNNING)
+    source.problem = AppError("Camera 0 is gone.", "Plug it in again.")
+    reach(qtbot, session, State.INTERRUPTED)
+    assert log.problems == ["Camera 0 is gone. Plug it in again."]
+    source.problem = None
+    reach(qtbot, session, State.RUNNING)
+    assert log.reports[-1] is None
+
+
+def test_signals_of_an_old_run_are_ignored(qtbot, session, log):
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.RUNNING)
+    old = 0
+    session._on_updated(old, update(1e6))
+    session._on_failed(old, AppError("too late"))
+    session._on_ended(old, AppError("too late"))
+    session._on_interrupted(old, AppError("too late"))
+    session._on_refused(old, AppError("too late"))
+    session._on_stopped(old)
+    assert session.state is State.RUNNING
+    assert log.problems == []
+    assert 1e6 not in log.updates
+
+
+def test_nothing_is_passed_on_after_stop(qtbot, session, log):
+    session.start(DEMO, "pos")
+    qtbot.waitUntil(lambda: len(log.updates) >= 2)
+    session.stop()
+    count = len(log.updates)
+    reach(qtbot, session, State.IDLE)
+    qtbot.wait(150)
+    assert len(log.updates) == count
+
+
+def test_the_method_changes_while_running(qtbot, session, parts, log):
+    session.start(DEMO, "pos")
+    qtbot.waitUntil(lambda: len(log.updates) >= 2)
+    session.use_method("chrom")
+    qtbot.waitUntil(lambda: session.load().method.name == "chrom")
+    session.use_method("nonsense")
+    qtbot.waitUntil(lambda: bool(log.problems))
+    assert "no pulse method called 'nonsense'" in log.problems[0]
+    assert session.state is State.RUNNING
+    assert session.load().method.name == "chrom"
+
+
+@pytest.mark.expects_log("capture of run 1 did not stop within 2 s")
+def test_a_source_that_hangs_is_left_behind_and_start_works_again(qtbot, session, parts, log):
+    gate = threading.Event()
+    parts.sources = [ScriptedSource(block=gate)]
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.RUNNING)
+    begin = time.monotonic()
+    session.stop()
+    reach(qtbot, session, State.IDLE)
+    assert STOP_PATIENCE_MS / 1000 - 0.1 <= time.monotonic() - begin <= 3.0
+    assert session.parked == 1
+    assert "did not stop within 2 s and was left behind" in log.problems[0]
+    session.start(DEMO, "pos")
+    qtbot.waitUntil(lambda: len(log.updates) >= 2)
+    gate.set()
+    qtbot.waitUntil(lambda: session.parked == 0)
+
+
+@pytest.mark.expects_log("capture of run 1 did not stop within 2 s")
+def test_closing_over_a_source_that_hangs_takes_three_seconds_at_most(qtbot, session, parts):
+    gate = threading.Event()
+    parts.sources = [ScriptedSource(block=gate)]
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.RUNNING)
+    begin = time.monotonic()
+    assert not session.close()
+    assert time.monotonic() - begin <= 3.0
+    assert not session.state.active
+    gate.set()
+    qtbot.waitUntil(lambda: session.parked == 0)
+
+
+def test_closing_while_a_start_waits_starts_nothing(qtbot, session, parts):
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.RUNNING)
+    session.start(DEMO, "pos")
+    assert session.close()
+    assert session.state is State.IDLE
+    assert len(parts.specs) == 1
