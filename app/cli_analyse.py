@@ -1,0 +1,137 @@
+"""One video from its first picture to its written results; the command line runs this in several processes at once."""
+
+import math
+import os
+import signal
+import time
+import traceback
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.build import SourceSpec, make_monitor, make_source
+from app.cli_progress import Progress
+from app.core.monitor import Monitor
+from app.core.types import Frame
+from app.errors import AppError
+from app.record.publish import publish
+from app.record.recorder import Recorder
+from app.record.summary import Origin, Settings
+from app.record.tally import Json
+
+if TYPE_CHECKING:
+    from app.capture.source import Source
+
+# Frames read ahead: covers the detector's 30 ms once a second at ten times real time; 22 MB at 720p.
+AHEAD = 8
+
+# A pause in the pictures longer than this lets readings age second by second, as they would on screen.
+PAUSE_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One video to analyse.
+
+    input_name: its file name; shown: what messages call it; name: stem of its results. work, out: folder where they
+    grow and where they go, on the same disk; None: only a summary is wanted. parent_pid: the process that handles
+    Ctrl-C.
+    """
+
+    number: int
+    spec: SourceSpec
+    input_name: str
+    shown: str
+    name: str
+    method: str
+    ungated: bool
+    work: Path | None
+    out: Path | None
+    parent_pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a job.
+
+    summary: None when it failed. error: why; trace: where, when the program itself is at fault. files: what was
+    written.
+    """
+
+    job: Job
+    summary: Json | None
+    files: tuple[Path, ...]
+    elapsed_s: float
+    error: str | None = None
+    trace: str | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Read to its end without a problem."""
+        return self.summary is not None and not self.summary["partial"]
+
+
+def read_ahead(source: "Source", ahead: int = AHEAD) -> Iterator[Frame]:
+    """The frames of an open source; a thread decodes the next ones (without the interpreter lock) meanwhile."""
+    with ThreadPoolExecutor(1, "read-ahead") as pool:
+        pending: deque[Future[Frame | None]] = deque(pool.submit(source.read) for _ in range(ahead))
+        try:
+            while pending:
+                frame = pending.popleft().result()
+                if not source.ended:
+                    pending.append(pool.submit(source.read))
+                if frame is not None:
+                    yield frame
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def analyse(
+    source: "Source", monitor: Monitor, recorder: Recorder, name: str, progress: Progress, *, ungated: bool = False
+) -> Json:
+    """Play the open ``source`` through ``monitor`` into the open ``recorder``; the summary comes back.
+
+    ``progress`` is told the media time reached and the whole duration, as far as known. A source that ends early is a
+    partial result. Raises AppError when there was no picture at all.
+    """
+    last_s: float | None = None
+    for frame in read_ahead(source):
+        if last_s is not None and frame.t_s - last_s > PAUSE_S:
+            for second in range(math.floor(last_s) + 1, math.ceil(frame.t_s)):
+                recorder.take(monitor.idle(float(second)))
+        recorder.take(monitor.push(frame))
+        last_s = frame.t_s
+        progress(last_s, source.info.duration_s)
+    if last_s is None:
+        raise source.problem or AppError(f"{name} holds no picture.", "Choose another video.")
+    problem = None if source.problem is None else str(source.problem)
+    origin = Origin(name, source.info, source.stats, source.is_demo, problem)
+    return recorder.finish(monitor.finish(), origin, Settings(monitor.method, ungated))
+
+
+def run_job(job: Job, progress: Progress) -> Result:
+    """Analyse one video and put its results in place. Never raises for what is wrong with a video or a disk."""
+    if os.getpid() != job.parent_pid:
+        # A terminal sends Ctrl-C to all: the parent alone decides, and ends this process.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    started = time.perf_counter()
+    summary: Json | None = None
+    files: tuple[Path, ...] = ()
+    error = trace = None
+    try:
+        monitor = make_monitor(job.method, ungated=job.ungated)
+        with make_source(job.spec) as source, Recorder(monitor.infos, job.work, job.name) as recorder:
+            summary = analyse(source, monitor, recorder, job.input_name, progress, ungated=job.ungated)
+        if job.work is not None and job.out is not None:
+            files = publish(job.name, job.work, job.out)
+    except AppError as problem:
+        summary, error = None, str(problem)
+    except OSError as problem:
+        summary, error = None, f"Reading or writing failed: {problem}. Check the disk and its free space."
+    except Exception as defect:  # noqa: BLE001 - one video that trips the program must not cost the others
+        summary, trace = None, traceback.format_exc()
+        error = f"The program made a mistake ({type(defect).__name__}: {defect})."
+    return Result(job, summary, files, time.perf_counter() - started, error, trace)
