@@ -1,0 +1,70 @@
+"""The colour of the room around a person: what flickers there is the light, not the pulse."""
+
+import cv2
+import numpy as np
+
+from app.core.types import FloatArray, ImageArray
+from app.face.locate import Detection
+
+ROWS = 120
+FEWEST_PIXELS = 150
+# In sides of the face's box from its centre: hair and ears, the top of the hair, and where shoulders begin.
+BESIDE = 1.15
+ABOVE = 1.25
+SHOULDERS = 0.75
+BODY = 2.2
+# The room is looked at through a fixed mask until the head has moved this far: a moving edge would look like flicker.
+STAY = 0.2
+
+
+def reduce_picture(image: ImageArray) -> ImageArray:
+    """The whole picture at about 120 rows, averaged."""
+    factor = max(1, image.shape[0] // ROWS)
+    size = (max(1, image.shape[1] // factor), max(1, image.shape[0] // factor))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+class Background:
+    """Mean colour of the picture beside and above the head; nothing below the chin in the width of a body."""
+
+    def __init__(self) -> None:
+        """Know no head yet."""
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the head."""
+        self._mask: ImageArray | None = None
+        self._made_for = np.zeros(3)
+        self._pixels = 0
+
+    def measure(
+        self, small: ImageArray, shape: tuple[int, ...], centre: FloatArray, size: float, others: list[Detection]
+    ) -> FloatArray:
+        """(3,) mean RGB, NaN when almost nothing is left. small: the reduced picture of one of ``shape``."""
+        head = np.array([centre[0], centre[1], size])
+        moved = np.abs(head - self._made_for).max() > STAY * size
+        if self._mask is None or moved or self._mask.shape != small.shape[:2]:
+            self._mask = _room(small.shape[:2], small.shape[0] / shape[0], head, others)
+            self._made_for = head
+            self._pixels = cv2.countNonZero(self._mask)
+        if self._pixels < FEWEST_PIXELS:
+            return np.full(3, np.nan)
+        return np.array(cv2.mean(small, mask=self._mask)[:3])
+
+
+def _room(shape: tuple[int, int], scale: float, head: FloatArray, others: list[Detection]) -> ImageArray:
+    mask = np.full(shape, 255, dtype=np.uint8)
+    heads = [head] + [
+        np.array([box[0] + box[2] / 2, box[1] + box[3] / 2, (box[2] + box[3]) / 2])
+        for box in (other.box_px for other in others)
+    ]
+    for x, y, size in heads:
+        _black(mask, scale, (x - BESIDE * size, y - ABOVE * size, x + BESIDE * size, np.inf))
+        _black(mask, scale, (x - BODY * size, y + SHOULDERS * size, x + BODY * size, np.inf))
+    return mask
+
+
+def _black(mask: ImageArray, scale: float, box: tuple[float, float, float, float]) -> None:
+    height, width = mask.shape
+    x0, y0, x1, y1 = np.clip(np.array(box) * scale, 0, [width, height, width, height])
+    mask[int(y0) : int(np.ceil(y1)), int(x0) : int(np.ceil(x1))] = 0
