@@ -145,7 +145,7 @@ class SyntheticSource:
 
     def _frame(self, k: int, t_s: float, index: int) -> Frame:
         scene, sensor = self._open()
-        image = sensor.expose(scene.render(t_s), k)
+        image = sensor.expose(scene.render(t_s), scene.gain(t_s), k)
         image.flags.writeable = False
         return Frame(image, t_s, index, self.clock)
 

@@ -8,7 +8,8 @@ nose ridge with shaded sides, dark nostrils, and a dark line between the lips.
 Coordinates are in half widths of the head: u to the right, v down, the origin between eyes and nose.
 """
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, fields
 
 import cv2
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 Plane = NDArray[np.float32]
 Picture = NDArray[np.float32]
+Area = tuple[slice, slice]
 
 # sRGB of five skin tones from very light to very dark, and of the hair and iris that go with them.
 SKIN_TONES = ((243, 205, 184), (226, 178, 148), (196, 141, 107), (147, 97, 69), (97, 62, 46))
@@ -25,7 +27,7 @@ _CLOTH = (70, 90, 120)
 _LIP_TINT = (1.02, 0.66, 0.68)
 
 HEAD_U, HEAD_V = (-1.45, 1.45), (-1.75, 1.35)  # what the head's layer covers
-BODY_V = 2.9  # how far down the shoulders are painted
+BODY_V = 4.2  # how far down the shoulders are painted
 
 _LIGHT = np.array([-0.35, -0.55, 0.76])  # towards the lamp: upper left, in front
 _AMBIENT = 0.52  # share of the light that comes from everywhere
@@ -48,6 +50,11 @@ class HeadLayers:
     yaw: Plane
     pitch: Plane
     skin: Plane
+
+    def pulse_strength(self) -> float:
+        """How strongly the mean green light of the skin follows the pulse; to divide by, so that amplitudes mean what they say."""
+        weight = self.skin * self.light[..., 1]
+        return float((weight * (self.early + self.late)).sum() / weight.sum())
 
 
 def to_linear(srgb: tuple[float, ...] | NDArray[np.float32]) -> NDArray[np.float32]:
@@ -103,15 +110,32 @@ class Painter:
         shape = (rows, columns)
         self._pores = smooth_noise(shape, 1.5, rng)
         self._blotches = smooth_noise(shape, 0.18 * half_width_px, rng)
-        self._strands = cv2.resize(rng.standard_normal((6, columns)).astype(np.float32), (columns, rows))
+        # Strands of hair run from a crown at the upper right.
+        angle = np.arctan2(self.u - 0.30, self.v + 1.75)
+        tufts = rng.standard_normal(400) + np.repeat(rng.standard_normal(50), 8)
+        self._strands = np.interp(angle, np.linspace(-np.pi, np.pi, 400), 0.7 * tufts).astype(np.float32)
 
     def layers(self, lid: float = 0.0, mouth: float = 0.0) -> HeadLayers:
         """The head with eyelids closed by ``lid`` and mouth open by ``mouth``, each 0..1."""
+        return self.patch((slice(0, self.u.shape[0]), slice(0, self.u.shape[1])), lid, mouth)
+
+    def patch(self, area: Area, lid: float = 0.0, mouth: float = 0.0) -> HeadLayers:
+        """Only ``area`` of the head (rows, columns), exactly as in the whole."""
+        reach = int(0.15 * self.scale) + 3  # what blurring sees around the area
+        grown = tuple(slice(max(0, side.start - reach), side.stop + reach) for side in area)
+        part = copy(self)
+        for name in ("u", "v", "_pores", "_blotches", "_strands"):
+            setattr(part, name, getattr(self, name)[grown])
+        painted = part._paint(lid, mouth)
+        inner = tuple(slice(side.start - big.start, side.stop - big.start) for side, big in zip(area, grown, strict=True))
+        return HeadLayers(*(getattr(painted, field.name)[inner] for field in fields(HeadLayers)))
+
+    def _paint(self, lid: float, mouth: float) -> HeadLayers:
         u, v = self.u, self.v
         head = self._head_distance()
         face = _inside(head, self.edge)
         ears = self._ears()
-        hair = self._hair(head)
+        hair, hair_outline = self._hair()
         albedo = self._skin()
         not_skin = np.maximum(self._lips(albedo, mouth), np.maximum(self._brows(albedo), self._eyes(albedo, lid)))
         not_skin = np.maximum(not_skin, self._nostrils(albedo))
@@ -121,16 +145,16 @@ class Painter:
         gloss = 0.10 * shine * bare
         matte = light[..., 1] / (light[..., 1] + gloss)
         light += gloss[..., None]
-        hair_light = self.hair_colour * (0.75 + 0.22 * self._strands + 0.5 * _bump(u, v, (-0.35, -1.2), (0.5, 0.25)))[..., None]
-        light += hair[..., None] * (np.maximum(hair_light, 0.3 * self.hair_colour) - light)
+        sheen = 0.70 + 0.16 * self._strands + 0.5 * _bump(u, v, (-0.40, -1.18), (0.45, 0.2)) - 0.35 * np.abs(u) ** 3
+        _mix(light, self.hair_colour * np.clip(sheen, 0.3, None)[..., None], hair)
         skin = face * bare * (1 - hair)
-        pulse = self._pulse_strength(skin) * matte
+        pulse = self._pulse_map(skin) * matte
         start, end = _DELAY_SPAN
         late = np.clip((start - v) / (start - end), 0, 1)
         turning = np.maximum(face, ears) * (1 - hair)
         return HeadLayers(
             light=cv2.GaussianBlur(np.clip(light, 0, 1).astype(np.float32), (0, 0), 0.6),
-            alpha=np.maximum(np.maximum(face, ears), hair).astype(np.float32),
+            alpha=np.maximum(np.maximum(face, ears), hair_outline).astype(np.float32),
             early=(pulse * (1 - late)).astype(np.float32),
             late=(pulse * late).astype(np.float32),
             yaw=(yaw * turning).astype(np.float32),
@@ -138,7 +162,7 @@ class Painter:
             skin=skin.astype(np.float32),
         )
 
-    def window(self, corners_uv: tuple[float, float, float, float]) -> tuple[slice, slice]:
+    def area(self, corners_uv: tuple[float, float, float, float]) -> Area:
         """The rows and columns of the layers between left, top, right and bottom."""
         left, top, right, bottom = corners_uv
         columns = slice(int((left - HEAD_U[0]) * self.scale), int((right - HEAD_U[0]) * self.scale))
@@ -148,8 +172,8 @@ class Painter:
         """Signed distance-like measure of the egg: negative inside."""
         u, v = self.u, self.v
         below = np.clip(v, 0, None)
-        width = 0.98 - 0.16 * below**1.5 - 0.05 * np.clip(-v - 0.3, 0, None) ** 2
-        height = np.where(v < 0, 1.38, 1.12)
+        width = 0.98 - 0.20 * below**1.4 - 0.05 * np.clip(-v - 0.3, 0, None) ** 2
+        height = np.where(v < 0, 1.38, 1.15)
         power = np.where(v < 0, 2.2, 2.35)
         radius = (np.abs(u / width) ** power + np.abs(v / height) ** power) ** (1 / power)
         return (radius - 1).astype(np.float32)
@@ -158,14 +182,15 @@ class Painter:
         radius = np.hypot((np.abs(self.u) - 0.99) / 0.13, (self.v + 0.02) / 0.27)
         return _inside((radius - 1) * 0.13, self.edge)
 
-    def _hair(self, head: Plane) -> Plane:
-        """Short hair: everything above the hairline within an outline a little larger than the head."""
+    def _hair(self) -> tuple[Plane, Plane]:
+        """Short hair above a hairline and before the ears: where the colour is hair, and that within its outline."""
         u, v = self.u, self.v
-        outline = np.hypot(u / 1.10, np.minimum(v + 0.15, 0) / 1.40) - 1
-        hairline = -0.83 + 0.10 * self._strands * 0.25 + 0.62 * np.clip(np.abs(u) - 0.5, 0, None) ** 1.2
-        sideburn = _inside(v + 0.25, 0.12) * _inside(0.86 - np.abs(u) + 0.12 * v, 0.08)
-        top = _inside(v - hairline, 0.10)
-        return _inside(outline, self.edge * 2) * np.maximum(top, sideburn * _inside(-head - 0.16, 0.05))
+        side = np.abs(u)
+        outline = np.hypot(u / 1.09, np.minimum(v + 0.15, 0) / 1.40) - 1
+        hairline = -0.90 + 0.10 * u + 0.02 * self._strands + 1.5 * np.clip(side - 0.40, 0, None) ** 2.2
+        sideburn = _inside(v + 0.22, 0.15) * _inside(0.87 - side + 0.10 * v, 0.10)
+        hair = np.maximum(_inside(v - hairline, 0.09), sideburn)
+        return hair, hair * _inside(outline, 2 * self.edge)
 
     def _skin(self) -> Picture:
         """Skin with redder cheeks, nose and chin, blotches, pores and shadow in the orbits."""
@@ -177,7 +202,7 @@ class Painter:
         albedo = self.skin_colour * (texture * orbit)[..., None]
         albedo *= 1 - (red[..., None] * (0.0, 0.10, 0.08) + blue[..., None] * (0.10, 0.06, 0.03))
         fold = np.abs(np.abs(u) - (0.24 + 0.35 * np.clip(v - 0.2, 0, None))) / 0.025
-        albedo *= (1 - 0.14 * np.exp(-(fold**2)) * _bump(u * 0, v, (0, 0.36), (1, 0.12)))[..., None]
+        albedo *= (1 - 0.10 * np.exp(-(fold**2)) * _bump(u * 0, v, (0, 0.36), (1, 0.12)))[..., None]
         ear = _bump(np.abs(u), v, (1.0, -0.02), (0.06, 0.14)) * (np.abs(u) > 0.93)
         return np.asarray(albedo * (1 - 0.45 * ear)[..., None], dtype=np.float32)
 
@@ -223,7 +248,7 @@ class Painter:
         _mix(albedo, self.skin_colour * np.float32(0.06), 0.92 * hole)
         wing = np.hypot((side - 0.13) / 0.095, (v - 0.175) / 0.085) - 1
         rim = np.exp(-((wing / 0.16) ** 2)) * _inside(0.13 - side, 0.05) * _inside(0.12 - v, 0.08)
-        _mix(albedo, self.skin_colour * np.float32(0.35), 0.6 * rim)
+        _mix(albedo, self.skin_colour * np.float32(0.35), 0.4 * rim)
         base = _bump(self.u, v, (0, 0.275), (0.15, 0.022))
         _mix(albedo, self.skin_colour * np.float32(0.4), 0.45 * base)
         return hole
@@ -234,7 +259,7 @@ class Painter:
         drop = 0.15 * mouth
         x = u / (0.33 - 0.04 * mouth)
         arch = np.clip(1 - x**2, 0, None)
-        line = 0.52 + 0.018 * (1 - np.cos(2 * np.pi * np.clip(x, -1, 1))) * 0.5 - 0.012 * x**2
+        line = 0.52 + 0.018 * (1 - np.cos(2 * np.pi * np.clip(x, -1, 1))) * 0.5 - 0.024 * x**2
         top = line - (0.075 - 0.022 * np.exp(-((u / 0.05) ** 2))) * arch**0.7
         gap_low = line + drop * arch**0.6
         bottom = gap_low + 0.098 * arch**0.6
@@ -290,13 +315,11 @@ class Painter:
         relief += 0.06 * _bump(u, v, (0, 0.90), (0.18, 0.12))  # chin
         return np.asarray(relief, dtype=np.float32)
 
-    def _pulse_strength(self, skin: Plane) -> Plane:
-        """Where the pulse shows, 1 on the average of the skin: most on forehead and cheeks, none on what is not skin."""
-        u, v = self.u, self.v
-        forehead = _bump(u, v, (0, -0.60), (0.45, 0.16))
-        cheeks = _bump(np.abs(u), v, (0.48, 0.22), (0.22, 0.24))
-        strength = skin * (0.7 + 0.5 * forehead + 0.5 * cheeks)
-        return np.asarray(strength * (skin.sum() / strength.sum()))
+    def _pulse_map(self, skin: Plane) -> Plane:
+        """Where the pulse shows: most on forehead and cheeks, none on what is not skin."""
+        forehead = _bump(self.u, self.v, (0, -0.60), (0.45, 0.16))
+        cheeks = _bump(np.abs(self.u), self.v, (0.48, 0.22), (0.22, 0.24))
+        return skin * (0.7 + 0.5 * forehead + 0.5 * cheeks)
 
 
 def paint_body(
@@ -310,7 +333,7 @@ def paint_body(
     side = np.abs(u)
     edge = max(0.02, 1.3 / half_width_px)
     neck = _inside(side - (0.56 + 0.5 * np.clip(v - 1.3, 0, None) ** 2), edge)
-    top = 1.34 + 0.16 * np.clip(side - 0.4, 0, None) + 0.22 * np.clip(side - 1.35, 0, None) ** 2
+    top = 1.34 + 0.16 * np.clip(side - 0.4, 0, None) + 0.55 * np.clip(side - 1.25, 0, None) ** 2.5
     collar = 1.34 + 0.26 * np.clip(1 - (side / 0.62) ** 2, 0, None) ** 0.5
     cloth = _inside(top - v, edge) * _inside(collar - v, edge) * _inside(side - 2.15 - 0.1 * (v - 1.5), 0.05)
     skin = between(SKIN_TONES, tone)
@@ -320,8 +343,9 @@ def paint_body(
     knit = 1 + 0.05 * smooth_noise(u.shape, 2.0, rng) + 0.05 * np.sin(2 * np.pi * v / 0.045) * (half_width_px > 60)
     folds = 0.9 - 0.30 * (side / 2.2) ** 2 + 0.08 * smooth_noise(u.shape, 0.35 * half_width_px, rng) - 0.06 * u
     rim = 1 - 0.35 * np.exp(-(((v - collar) / 0.03) ** 2)) - 0.25 * np.exp(-(((v - collar - 0.12) / 0.012) ** 2))
+    share = np.maximum(_inside(collar - v, edge), _inside(0.64 - side, 0.04))
     fabric = to_linear(_CLOTH) * (knit * folds * rim)[..., None]
-    light += cloth[..., None] * (fabric - light)
+    _mix(light, fabric, share)
     alpha = np.maximum(neck * (v < 1.9), cloth)
     return np.clip(light, 0, 1).astype(np.float32), alpha.astype(np.float32)
 

@@ -5,6 +5,8 @@ toe, which only concerns levels below 11). In this form a factor on the light is
 shading and lamp are products and sums of layers made beforehand, and the picture is still exact in linear light.
 """
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -12,6 +14,7 @@ from app.capture.synthetic_face import Behaviour, Pose, SyntheticFace
 from app.capture.synthetic_portrait import (
     HEAD_U,
     HEAD_V,
+    Area,
     HeadLayers,
     Painter,
     Picture,
@@ -20,7 +23,7 @@ from app.capture.synthetic_portrait import (
     paint_room,
 )
 from app.core.physiology import BLOOD_VOLUME_RGB, Circulation
-from app.core.types import ImageArray
+from app.core.types import FloatArray, ImageArray
 
 _GAMMA = 2.4
 _OFFSET = 255 * 0.055
@@ -50,17 +53,18 @@ def lay(picture: Picture, colour: Picture, alpha: Plane, x: int, y: int) -> None
 class _Stack:
     """A rectangle of the head as base colour and its changes: sums of these give it at any pulse and pose."""
 
-    def __init__(self, head: HeadLayers, area: tuple[slice, slice]) -> None:
+    def __init__(self, head: HeadLayers, area: Area) -> None:
+        """``head``: the layers of ``area`` alone."""
         self.area = area
-        base = encode(head.light[area])
+        base = encode(head.light)
         colour = (BLOOD_VOLUME_RGB / _GAMMA).astype(np.float32)
         # Factors on light f = 1 + e become f ** (1 / 2.4) = 1 + e / 2.4 here; e is small enough for that.
         self._parts = [
             base,
-            base * head.early[area][..., None] * colour,
-            base * head.late[area][..., None] * colour,
-            base * head.yaw[area][..., None] / _GAMMA,
-            base * head.pitch[area][..., None] / _GAMMA,
+            base * head.early[..., None] * colour,
+            base * head.late[..., None] * colour,
+            base * head.yaw[..., None] / _GAMMA,
+            base * head.pitch[..., None] / _GAMMA,
         ]
 
     def colour(self, amounts: tuple[float, ...]) -> Picture:
@@ -87,12 +91,15 @@ class Person:
         self._colour = encode(plain.light)
         self._alpha = plain.alpha
         self.skin = plain.skin
-        rows, columns = np.nonzero((plain.yaw != 0) | (plain.early + plain.late > 0))
-        self._face_stack = _Stack(plain, np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1])
+        self._amplitude = face.pulse_amplitude / plain.pulse_strength()
+        rows, columns = np.nonzero(plain.yaw)
+        area = (slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1))
+        self._face_stack = _Stack(painter.patch(area), area)
         lids = range(1, _LID_STEPS + 1) if face.blinking else ()
         mouths = range(1, _MOUTH_STEPS + 1) if face.talking else ()
-        self._eyes = [_Stack(painter.layers(lid=k / _LID_STEPS), painter.window(_EYES_UV)) for k in lids]
-        self._mouths = [_Stack(painter.layers(mouth=k / _MOUTH_STEPS), painter.window(_MOUTH_UV)) for k in mouths]
+        eyes, lips = painter.area(_EYES_UV), painter.area(_MOUTH_UV)
+        self._eyes = [_Stack(painter.patch(eyes, lid=k / _LID_STEPS), eyes) for k in lids]
+        self._mouths = [_Stack(painter.patch(lips, mouth=k / _MOUTH_STEPS), lips) for k in mouths]
         self._body_width = int(5.4 * self._scale)
         body, self._body_alpha = paint_body(self._body_width, self._scale, face.skin_tone, rng)
         self._body = encode(body)
@@ -120,7 +127,7 @@ class Person:
         pose = self._behaviour.pose(t_s)
         self._paint_moment(pose, t_s)
         height, width = self._alpha.shape
-        margin = int(0.25 * self._scale)
+        margin = int(0.12 * self._scale) + 2
         shift = (
             self._centre[0] + walked + (HEAD_U[0] + pose.x) * self._scale,
             self._centre[1] + (HEAD_V[0] + pose.y) * self._scale,
@@ -137,7 +144,7 @@ class Person:
 
     def _paint_moment(self, pose: Pose, t_s: float) -> None:
         """Bring the head's colours to ``t_s``: pulse, shading, eyelids and mouth. Blood takes light away."""
-        early, late = -self._face.pulse_amplitude * self.circulation.wave([t_s + LATEST_S, t_s])
+        early, late = -self._amplitude * self.circulation.wave([t_s + LATEST_S, t_s])
         amounts = (float(early), float(late), pose.yaw, pose.pitch)
         self._colour[self._face_stack.area] = self._face_stack.colour(amounts)
         lid = int(round(self._behaviour.lid(t_s) * _LID_STEPS))
@@ -196,10 +203,11 @@ class Scene:
         picture = self._room.copy()
         for person in self.people:
             person.draw(picture, t_s)
-        gain = self._behaviour.light(t_s) ** (1 / _GAMMA)
-        if np.ptp(gain) > 0:
-            return np.asarray(cv2.multiply(picture, (*gain.tolist(), 0.0)))
-        return picture if gain[0] == 1 else np.asarray(cv2.multiply(picture, (float(gain[0]),) * 4))
+        return picture
+
+    def gain(self, t_s: float) -> FloatArray:
+        """Factors of R, G, B by which the light at ``t_s`` changes what ``render`` gives."""
+        return self._behaviour.light(t_s) ** (1 / _GAMMA)
 
 
 class Sensor:
@@ -215,17 +223,17 @@ class Sensor:
         noise = np.random.default_rng([face.seed, 0x2015]).standard_normal(sheet, dtype=np.float32)
         self._noise = noise * np.float32(face.noise_sd) - np.float32(_OFFSET)
 
-    def expose(self, picture: Picture, index: int) -> ImageArray:
-        """Frame ``index`` as 8 bit picture."""
+    def expose(self, picture: Picture, gain: FloatArray, index: int) -> ImageArray:
+        """``picture`` times ``gain`` as the 8 bit picture of frame ``index``."""
         y, x = np.random.default_rng([self._seed, 0x2015, index]).integers(0, self._SPARE_PX + 1, 2)
         noise = self._noise[y : y + self._size[0], x : x + self._size[1]]
-        return np.asarray(cv2.add(picture, noise, dtype=cv2.CV_8U))
+        if np.ptp(gain) > 0:
+            return np.asarray(cv2.add(cv2.multiply(picture, (*gain.tolist(), 0.0)), noise, dtype=cv2.CV_8U))
+        return np.asarray(cv2.addWeighted(picture, float(gain[0]), noise, 1.0, 0.0, dtype=cv2.CV_8U))
 
 
 def _people(face: SyntheticFace) -> list[tuple[SyntheticFace, tuple[float, float]]]:
     """Who is in the picture and where. The second person is smaller, of another tone, and their heart is quicker."""
-    from dataclasses import replace
-
     width, height = face.width_px, face.height_px
     if face.faces == 1:
         return [(face, (0.5 * width, 0.47 * height))]
@@ -240,6 +248,4 @@ def _people(face: SyntheticFace) -> list[tuple[SyntheticFace, tuple[float, float
 
 
 def _lifeless(face: SyntheticFace) -> SyntheticFace:
-    from dataclasses import replace
-
     return replace(face, pulse_amplitude=0.0, blinking=False, talking=False, motion="still", faces=1, face_leaves_at_s=None)
