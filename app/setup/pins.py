@@ -1,0 +1,71 @@
+"""What must be installed, in exactly which version, and what of it is."""
+
+import hashlib
+import importlib.metadata
+import re
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+_LINE = re.compile(
+    r'(?P<name>[\w.-]+)==(?P<version>[\w.!+]+)\s*(;\s*sys_platform\s*(?P<sign>==|!=)\s*"(?P<platform>\w+)")?\s*$'
+)
+
+
+class Pin(NamedTuple):
+    """One package in its one version."""
+
+    name: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.name}=={self.version}"
+
+
+def read_pins(requirements: Path, platform: str = sys.platform) -> list[Pin]:
+    """The pins of ``requirements`` that hold on ``platform``, those of included files first.
+
+    Understands what our own files contain (``name==version``, ``-r file``, a ``sys_platform`` marker) and raises
+    ValueError on anything else: nothing is left unchecked by being misread.
+    """
+    pins: list[Pin] = []
+    for number, line in enumerate(requirements.read_text(encoding="utf-8").splitlines(), 1):
+        text = line.split("#")[0].strip()
+        if not text:
+            continue
+        if text.startswith("-r "):
+            pins += read_pins(requirements.parent / text[3:].strip(), platform)
+            continue
+        match = _LINE.match(text)
+        if match is None:
+            raise ValueError(f"{requirements.name}, line {number}: {text!r} is not a pinned package")
+        if match["sign"] is None or (match["platform"] == platform) == (match["sign"] == "=="):
+            pins.append(Pin(match["name"], match["version"]))
+    return pins
+
+
+def fingerprint(requirements: Path) -> str:
+    """A hash of the pins: changes when set-up has something to do."""
+    return hashlib.sha256("\n".join(map(str, read_pins(requirements))).encode()).hexdigest()
+
+
+def installed_version(name: str) -> str | None:
+    """The version of ``name`` in this Python; None when it is not there or was installed only halfway."""
+    try:
+        package = importlib.metadata.distribution(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    # pip writes RECORD last: without it an installation was interrupted. Others (conda) leave other marks of theirs.
+    complete = any(package.read_text(mark) is not None for mark in ("RECORD", "INSTALLER", "installed-files.txt"))
+    return package.version if complete else None
+
+
+def missing_pins(requirements: Path) -> list[Pin]:
+    """The pins that this Python does not fulfil."""
+    return [pin for pin in read_pins(requirements) if installed_version(pin.name) != pin.version]
+
+
+if __name__ == "__main__":  # asked by set-up in the environment that it prepares
+    lacking = missing_pins(Path(sys.argv[1]))
+    print("\n".join(map(str, lacking)))
+    sys.exit(1 if lacking else 0)

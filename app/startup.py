@@ -1,0 +1,125 @@
+"""From a bare Python to the open window: what GUI.py and ``python3 -m tests`` run. Standard library only.
+
+Every start: is .venv ready (one hash, two small files)? Go on in it. Is the landmark file the checked one (one stat)?
+Is there a display, are Qt's libraries there? Then, and only then, is anything heavy imported.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from app.errors import AppError
+from app.setup.environment import Environment
+from app.setup.landmarks import ensure_landmarks
+from app.setup.place import DEV_REQUIREMENTS, LANDMARKS, LANDMARKS_STAMP, REQUIREMENTS, ROOT
+from app.setup.system import check_libraries, check_opencv, no_display, qt_platform
+from app.setup.terminal import say, stopped
+
+GUI = "GUI.py"
+_HANDED_OVER = "HHM_HANDED_OVER"  # set for the process that continues in .venv
+_REBUILT = "HHM_REBUILT"  # set once .venv was made anew because something in it could not be imported
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Start the window with ``arguments``, after whatever must be prepared; the exit code comes back.
+
+    Raises SystemExit with one clear sentence on the terminal when it cannot start.
+    """
+    try:
+        environment = Environment(ROOT, f"{_python_name()} {GUI}")
+        python = environment.ensure(REQUIREMENTS)
+        if environment.is_running or python == Path(sys.executable):
+            return _open(environment, arguments)
+        if os.environ.get(_HANDED_OVER) == str(python):
+            raise AppError(f"{python} does not run in its own environment.", "Unset PYTHONHOME and PYTHONPATH.")
+        os.environ[_HANDED_OVER] = str(python)
+        return _continue_in(python, [str(ROOT / GUI), *arguments])
+    except AppError as error:
+        raise stopped(str(error)) from None
+    except KeyboardInterrupt:
+        say("Interrupted. The next start goes on from here.")
+        return INTERRUPTED
+
+
+def run_tests(arguments: Sequence[str]) -> int:
+    """Run the whole suite with pytest's ``arguments``, after whatever must be prepared; its exit code comes back."""
+    try:
+        python = Environment(ROOT, f"{_python_name()} -m tests").ensure(DEV_REQUIREMENTS)
+        check_libraries("offscreen")
+        for step in (["app.setup.landmarks"], ["pytest", *arguments]):
+            code = subprocess.call([str(python), "-m", *step], cwd=ROOT)
+            if code != 0:
+                return code
+    except AppError as error:
+        raise stopped(str(error)) from None
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0
+
+
+def _open(environment: Environment, arguments: Sequence[str]) -> int:
+    """Open the window, or do the same job in the terminal; everything is installed by now."""
+    os.environ.pop(_HANDED_OVER, None)
+    check_opencv()
+    ensure_landmarks(LANDMARKS, LANDMARKS_STAMP)
+    if "--install-desktop" in arguments:
+        from app.setup.desktop import install_entry
+
+        say(f"The program is now in the menu of applications ({install_entry()}).")
+        return 0
+    if reason := no_display():
+        return _without_window(reason, arguments)
+    platform = qt_platform()
+    check_libraries(platform)
+    if platform == "wayland":
+        os.environ.setdefault("QT_QPA_PLATFORM", platform)  # without X11, Qt 5 does not think of it by itself
+    try:
+        from app.main import main as open_window
+    except ImportError as error:
+        _repair(environment, error, arguments)
+    return open_window(arguments)
+
+
+def _without_window(reason: str, arguments: Sequence[str]) -> int:
+    from app.cli import main as analyse
+
+    videos = [argument for argument in arguments if not argument.startswith("-")]
+    what = f"analysing {videos[0]}" if videos else "analysing the demo face"
+    say(f"{reason}, so there is no window: {what} here in the terminal instead.")
+    return analyse(videos or ["--demo"])
+
+
+def _repair(environment: Environment, error: ImportError, arguments: Sequence[str]) -> NoReturn:
+    """Something installed cannot be imported: make .venv anew and start again, once."""
+    ours = (error.name or "").split(".")[0] == "app"
+    if ours or not environment.is_running or os.environ.get(_REBUILT):
+        raise error
+    say(f"The installed packages are damaged ({error}): making .venv anew.")
+    environment.forget()
+    os.environ[_REBUILT] = "1"
+    base = Path(getattr(sys, "_base_executable", sys.executable))
+    raise SystemExit(_continue_in(base, [str(ROOT / GUI), *arguments]))
+
+
+def _continue_in(python: Path, arguments: list[str]) -> int:
+    """Go on in another Python: in this very process where the system can, else in a child; its exit code comes back."""
+    command = [str(python), *arguments]
+    if os.name != "nt":
+        sys.stdout.flush()
+        os.execv(command[0], command)
+    with subprocess.Popen(command) as child:
+        while True:
+            try:
+                return child.wait()
+            except KeyboardInterrupt:  # the child got it as well and ends by itself
+                continue
+
+
+def _python_name() -> str:
+    """How the running Python is called on a command line."""
+    name = Path(sys.executable).stem if os.name == "nt" else Path(sys.executable).name
+    return "python3" if name == "python" and os.name != "nt" else name
