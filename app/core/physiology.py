@@ -27,8 +27,8 @@ _BEATS_AT_ONCE = 64
 class BeatShape:
     """One beat as two Gaussians on its phase in [-pi, pi).
 
-    Tang et al. 2020, Sci Rep 10:13929, eq. 1: z = sum a exp(-(theta - centre)^2 / (2 width^2)). The distance to each centre
-    is wrapped, so that one beat runs into the next without a step (they integrate a differential equation instead).
+    Tang et al. 2020, Sci Rep 10:13929: z = sum a exp(-(theta - centre)^2 / (2 width^2)). The distance to each centre is
+    wrapped, so that one beat runs into the next without a step.
     """
 
     systolic: tuple[float, float, float]
@@ -56,7 +56,7 @@ class Rhythm:
     drift_bpm, drift_period_s: slow sinusoidal change of the rate, amplitude and period.
     step_bpm, step_at_s: the rate changes by this much at this time and stays there.
     sdnn_ms: standard deviation of the intervals, shared out as SDNN_SHARES; 0 is a metronome.
-    respiration_brpm: breaths a minute. breath_depth: how far the breath modulates height and baseline of the wave (0..1).
+    respiration_brpm: breaths a minute. breath_depth: how far the breath modulates the wave's height and baseline, 0..1.
     """
 
     rate_bpm: float = 72.0
@@ -77,8 +77,8 @@ class Rhythm:
 class Circulation:
     """The heart and lungs of one synthetic person: the pulse wave at any time from 0 on, and the truth about it.
 
-    Beats are worked out in order and kept, as far as they were asked for; the answer for a time never depends on what was
-    asked before.
+    Beats are worked out in order and kept, as far as they were asked for; the answer for a time never depends on what
+    was asked before.
     """
 
     def __init__(self, rhythm: Rhythm, shape: BeatShape = YOUNG_BEAT, seed: int = 0) -> None:
@@ -106,7 +106,7 @@ class Circulation:
     def breath(self, t_s: ArrayLike) -> FloatArray:
         """How full the lungs are at ``t_s``, -1 (out) to 1 (in)."""
         t = np.asarray(t_s, dtype=np.float64)
-        return np.sin(2 * np.pi * self.rhythm.respiration_brpm / 60 * t + self._breath_phase)
+        return np.asarray(np.sin(2 * np.pi * self.rhythm.respiration_brpm / 60 * t + self._breath_phase))
 
     def beats_s(self, start_s: float, end_s: float) -> FloatArray:
         """Times of the beats (the foot of the wave) in [start_s, end_s)."""

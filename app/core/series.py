@@ -11,9 +11,9 @@ from app.core.types import SKIN_REGIONS, FaceObservation, FloatArray
 
 # The grid of all pulse work. 30 Hz resolves 200 bpm with its second harmonic and is what webcams deliver.
 GRID_HZ = 30.0
-# A longer stretch without a sample ends the window: interpolating over it would invent part of a beat. A little over
-# the 0.2 s of three lost frames at 15 fps, so that jitter in the time stamps does not decide.
-MAX_GAP_S = 0.25
+# A longer stretch without a sample ends the window: interpolating over it would invent part of a beat. Three frames
+# lost in a row at 15 fps still pass, jitter included, as a beat at 200 bpm does.
+MAX_GAP_S = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +132,7 @@ class SkinSeries:
             clipped=values[:, colours + 7],
             crops=self._crops(samples, t_s, grid_s) if crops else None,
             measured_rate_hz=(len(t_s) - 1) / float(t_s[-1] - t_s[0]),
-            coverage=len(t_s) / max(seen, 1),
+            coverage=float(len(t_s) / max(seen, 1)),
         )
 
     @staticmethod
