@@ -1,7 +1,7 @@
 """The synthetic face as a source: the demo without a camera, and the known truth of the tests.
 
-Random access: what frame k shows depends on the specification and k alone, so a clip can be made in any order, in parts and in
-parallel and is always the same.
+Random access: what frame k shows depends on the specification and k alone, so a clip can be made in any order, in parts
+and in parallel and is always the same.
 """
 
 import time

@@ -12,6 +12,7 @@ Motion = Literal["still", "natural", "nod", "shake"]
 
 _BLINK_EVERY_S = 4.0
 _BLINK_HALF_S = 0.09
+_LIGHT_DRIFT_HZ = (0.031, 0.073)
 _WALK_S = 0.4  # how long it takes to leave the picture or come back
 
 
@@ -19,13 +20,14 @@ _WALK_S = 0.4  # how long it takes to leave the picture or come back
 class SyntheticFace:
     """A procedural person in front of a camera: everything that is known about the picture beforehand.
 
-    heart_rate_bpm, heart_rate_drift_bpm, heart_rate_step_bpm (at heart_rate_step_at_s), hrv_sdnn_ms, respiration_brpm: see
-    ``Rhythm``. pulse_amplitude: foot to peak of the skin's green reflectance in linear light, relative to its mean,
+    heart_rate_bpm, heart_rate_drift_bpm, heart_rate_step_bpm (at heart_rate_step_at_s), hrv_sdnn_ms, respiration_brpm:
+    see ``Rhythm``. pulse_amplitude: foot to peak of the skin's green reflectance in linear light, relative to its mean,
     averaged over the face; real faces have about 0.002 to 0.01; 0 is a mannequin.
     skin_tone: 0 very light to 1 very dark. size: width of the head as a share of the picture's height.
     jitter_s: frames come up to twice this late, at random. dropped_share: this share of frames never comes.
     duration_s: None never ends.
-    motion: "still", "natural" (slow swaying), "nod" or "shake" (periodic, at motion_rate_bpm); motion_amplitude scales it.
+    motion: "still", "natural" (slow swaying), "nod" or "shake" (periodic, at motion_rate_bpm); motion_amplitude scales
+    it: at 1 a nod is 12 degrees from end to end.
     light_drift: relative amplitude of slow changes of the light. light_step: relative change at light_step_at_s.
     flicker_hz, flicker_depth, flicker_rgb: the light of the whole picture varies like a sine.
     noise_sd: sensor noise in gray levels. exposure: factor on the light; 0.05 is too dark, 4 too bright.
@@ -102,6 +104,7 @@ class Pose:
 # Standard deviation of x, y, roll, yaw and pitch of a person who sits before a camera and does nothing in particular.
 _SWAY = (0.030, 0.020, 0.014, 0.040, 0.025)
 _STILL_SHARE = 0.06  # nobody alive is a statue
+_HAND_SHARE = 0.3  # nor is the hand that holds a photograph
 
 
 class Behaviour:
@@ -122,7 +125,7 @@ class Behaviour:
         """Where the head is at ``t_s``."""
         face = self._face
         periodic = face.motion in ("nod", "shake")
-        share = face.motion_amplitude if face.motion == "natural" else _STILL_SHARE
+        share = face.motion_amplitude if face.motion == "natural" else _HAND_SHARE if face.photo else _STILL_SHARE
         sway = share * (self._sway_size * np.sin(2 * np.pi * self._sway_hz * t_s + self._sway_phase)).sum(axis=1)
         x, y, roll, yaw, pitch = (float(value) for value in sway)
         swing = face.motion_amplitude * float(np.sin(2 * np.pi * face.motion_rate_bpm / 60 * t_s)) if periodic else 0.0
@@ -155,8 +158,8 @@ class Behaviour:
     def light(self, t_s: float) -> FloatArray:
         """The light of the whole picture at ``t_s``, as factors on linear R, G, B."""
         face = self._face
-        slow = sum(np.sin(2 * np.pi * hz * t_s + phase) for hz, phase in zip((0.031, 0.073), self._light_phase, strict=False))
-        level = face.exposure * (1 + 0.5 * face.light_drift * slow)
+        slow = np.sin(2 * np.pi * np.array(_LIGHT_DRIFT_HZ) * t_s + self._light_phase[:2]).mean()
+        level = face.exposure * (1 + face.light_drift * slow)
         if t_s >= face.light_step_at_s:
             level *= 1 + face.light_step
         flicker = face.flicker_depth * np.sin(2 * np.pi * face.flicker_hz * t_s) * np.array(face.flicker_rgb)

@@ -1,27 +1,21 @@
 """Puts the painted layers together into one picture for a time, fast enough for live use.
 
-Colours are kept as 255 * 1.055 * light ** (1 / 2.4), which is sRGB up to the constant 255 * 0.055 (IEC 61966-2-1 without its linear
-toe, which only concerns levels below 11). In this form a factor on the light is a factor on the layer, so that pulse,
-shading and lamp are products and sums of layers made beforehand, and the picture is still exact in linear light.
+Colours are kept as 255 * 1.055 * light ** (1 / 2.4), which is sRGB up to the constant 255 * 0.055 (IEC 61966-2-1
+without its linear toe, which only concerns levels below 11). In this form a factor on the light is a factor on the
+layer, so that pulse, shading and lamp are products and sums of layers made beforehand, and the picture is still exact
+in linear light.
 """
 
 from dataclasses import replace
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 
+from app.capture.synthetic_brush import Picture, Plane
 from app.capture.synthetic_face import Behaviour, Pose, SyntheticFace
-from app.capture.synthetic_portrait import (
-    HEAD_U,
-    HEAD_V,
-    Area,
-    HeadLayers,
-    Painter,
-    Picture,
-    Plane,
-    paint_body,
-    paint_room,
-)
+from app.capture.synthetic_portrait import HEAD_U, HEAD_V, Area, HeadLayers, Painter
+from app.capture.synthetic_room import BODY_V, paint_body, paint_room
 from app.core.physiology import BLOOD_VOLUME_RGB, Circulation
 from app.core.types import FloatArray, ImageArray
 
@@ -39,7 +33,7 @@ def encode(light: Picture) -> Picture:
     return np.asarray(255 * 1.055 * np.maximum(light, 0) ** (1 / _GAMMA), dtype=np.float32)
 
 
-def lay(picture: Picture, colour: Picture, alpha: Plane, x: int, y: int) -> None:
+def lay(picture: Picture, colour: MatLike, alpha: MatLike, x: int, y: int) -> None:
     """Lay a layer over ``picture`` with its corner at (x, y), cut at the border, in place."""
     top, left = max(0, y), max(0, x)
     bottom, right = min(picture.shape[0], y + alpha.shape[0]), min(picture.shape[1], x + alpha.shape[1])
@@ -47,7 +41,7 @@ def lay(picture: Picture, colour: Picture, alpha: Plane, x: int, y: int) -> None
         return
     part = np.s_[top - y : bottom - y, left - x : right - x]
     under = picture[top:bottom, left:right]
-    picture[top:bottom, left:right] = cv2.blendLinear(colour[part], under, alpha[part], 1 - alpha[part])
+    cv2.blendLinear(colour[part], under, alpha[part], 1 - alpha[part], dst=under)
 
 
 class _Stack:
@@ -67,13 +61,12 @@ class _Stack:
             base * head.pitch[..., None] / _GAMMA,
         ]
 
-    def colour(self, amounts: tuple[float, ...]) -> Picture:
-        """The rectangle with early and late pulse, yaw and pitch as given."""
-        total = self._parts[0]
+    def paint(self, canvas: Picture, amounts: tuple[float, ...]) -> None:
+        """Put the rectangle with early and late pulse, yaw and pitch as given into its place."""
+        place = canvas[self.area]
+        total: MatLike = self._parts[0]
         for amount, part in zip(amounts, self._parts[1:], strict=True):
-            if amount:
-                total = cv2.scaleAdd(part, amount, total)
-        return total
+            total = cv2.scaleAdd(part, amount, total, dst=place)
 
 
 class Person:
@@ -115,7 +108,7 @@ class Person:
 
     def _draw_body(self, picture: Picture, walked: float, t_s: float) -> None:
         """The shoulders rise by up to 1.5 % of a head width with the breath."""
-        down = 0.6 * self._scale - 0.015 * self._scale * float(self.circulation.breath(t_s))
+        down = BODY_V[0] * self._scale - 0.015 * self._scale * float(self.circulation.breath(t_s))
         row, part = divmod(self._centre[1] + down, 1.0)
         # A shift by part of a row is a mean of neighbouring rows.
         rows = min(self._body.shape[0] - 1, picture.shape[0] - int(row))
@@ -136,7 +129,8 @@ class Person:
         # Roll about the neck, then the shift; a nod also shortens the face a little.
         neck = (-HEAD_U[0] * self._scale, (1.2 - HEAD_V[0]) * self._scale)
         turn = cv2.getRotationMatrix2D(neck, -float(np.degrees(pose.roll)), 1.0)
-        turn[:, 2] += (shift[0] - corner[0], shift[1] - corner[1])
+        turn[0, 2] += shift[0] - corner[0]
+        turn[1, 2] += shift[1] - corner[1]
         size = (width + 2 * margin, height + 2 * margin)
         colour = cv2.warpAffine(self._colour, turn, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         alpha = cv2.warpAffine(self._alpha, turn, size, flags=cv2.INTER_LINEAR)
@@ -146,12 +140,12 @@ class Person:
         """Bring the head's colours to ``t_s``: pulse, shading, eyelids and mouth. Blood takes light away."""
         early, late = -self._amplitude * self.circulation.wave([t_s + LATEST_S, t_s])
         amounts = (float(early), float(late), pose.yaw, pose.pitch)
-        self._colour[self._face_stack.area] = self._face_stack.colour(amounts)
+        self._face_stack.paint(self._colour, amounts)
         lid = int(round(self._behaviour.lid(t_s) * _LID_STEPS))
         mouth = int(round(self._behaviour.mouth(t_s) * _MOUTH_STEPS))
         for step, patches in ((lid, self._eyes), (mouth, self._mouths)):
             if step:
-                self._colour[patches[step - 1].area] = patches[step - 1].colour(amounts)
+                patches[step - 1].paint(self._colour, amounts)
 
 
 class Photograph:
@@ -164,12 +158,12 @@ class Photograph:
         self._centre = centre_px
         lifeless = Person(_lifeless(face), (1.9 * self._scale, 2.1 * self._scale), rng)
         rows, columns = int(4.4 * self._scale), int(3.8 * self._scale)
-        self._print: Picture = np.empty((rows, columns, 3), dtype=np.float32)
-        self._print[:] = encode(np.linspace(0.30, 0.42, rows, dtype=np.float32)[:, None, None] * (0.75, 0.95, 1.05))
-        lifeless.draw(self._print, 0.0)
         border = max(2, int(0.12 * self._scale))
-        white = [float(encode(np.float32(0.80)))] * 3
-        self._print = cv2.copyMakeBorder(self._print, *[border] * 4, cv2.BORDER_CONSTANT, value=white)
+        self._print = encode(np.full((rows + 2 * border, columns + 2 * border, 3), 0.80, dtype=np.float32))
+        sky = np.linspace(0.30, 0.42, rows, dtype=np.float32)[:, None, None] * np.array((0.75, 0.95, 1.05), np.float32)
+        inner = self._print[border : border + rows, border : border + columns]
+        inner[:] = encode(sky)
+        lifeless.draw(inner, 0.0)
         self._alpha: Plane = np.ones(self._print.shape[:2], dtype=np.float32)
         self._anchor = (1.9 * self._scale + border, 2.1 * self._scale + border)
 
@@ -211,7 +205,7 @@ class Scene:
 
 
 class Sensor:
-    """Adds noise and rounds to 8 bit: in this order, so that changes below one level survive in the mean of many pixels."""
+    """Adds noise, then rounds to 8 bit: in this order, changes below one level survive in the mean of many pixels."""
 
     _SPARE_PX = 127  # the noise of a frame is cut from a larger sheet at a random place
 
@@ -228,8 +222,10 @@ class Sensor:
         y, x = np.random.default_rng([self._seed, 0x2015, index]).integers(0, self._SPARE_PX + 1, 2)
         noise = self._noise[y : y + self._size[0], x : x + self._size[1]]
         if np.ptp(gain) > 0:
-            return np.asarray(cv2.add(cv2.multiply(picture, (*gain.tolist(), 0.0)), noise, dtype=cv2.CV_8U))
-        return np.asarray(cv2.addWeighted(picture, float(gain[0]), noise, 1.0, 0.0, dtype=cv2.CV_8U))
+            exposed = cv2.add(picture * gain.astype(np.float32), noise, dtype=cv2.CV_8U)
+        else:
+            exposed = cv2.addWeighted(picture, float(gain[0]), noise, 1.0, 0.0, dtype=cv2.CV_8U)
+        return np.asarray(exposed, dtype=np.uint8)
 
 
 def _people(face: SyntheticFace) -> list[tuple[SyntheticFace, tuple[float, float]]]:
@@ -248,4 +244,4 @@ def _people(face: SyntheticFace) -> list[tuple[SyntheticFace, tuple[float, float
 
 
 def _lifeless(face: SyntheticFace) -> SyntheticFace:
-    return replace(face, pulse_amplitude=0.0, blinking=False, talking=False, motion="still", faces=1, face_leaves_at_s=None)
+    return replace(face, pulse_amplitude=0.0, blinking=False, talking=False, motion="still", face_leaves_at_s=None)
