@@ -50,7 +50,7 @@ def paint_room(width_px: int, height_px: int, rng: np.random.Generator) -> Pictu
     wall = 0.50 - 0.16 * np.hypot(x + 0.35, y - 0.1) + 0.012 * smooth_noise(x.shape, 2.5, rng)
     light = wall[..., None] * np.array((1.0, 0.97, 0.90), dtype=np.float32)
     soft = 2.0 / height_px
-    frame = np.maximum(np.abs(x + 0.50) - 0.13, np.abs(y - 0.24) - 0.10)
+    frame: Plane = np.maximum(np.abs(x + 0.50) - 0.13, np.abs(y - 0.24) - 0.10)
     mix(light, np.array((0.10, 0.07, 0.05), dtype=np.float32), inside(frame, soft))
     hills = np.where(y > 0.27 + 0.03 * np.sin(14 * x), 0.0, 1.0)[..., None] * (0.25, 0.18, 0.05) + (0.12, 0.26, 0.22)
     mix(light, hills.astype(np.float32), inside(frame + 0.018, soft))
