@@ -2,7 +2,11 @@
 
 import sys
 
-from app.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        from app.cli import main
+
+        sys.exit(main())
+    except KeyboardInterrupt:
+        # Before the work has begun: loading the libraries takes a second.
+        sys.exit(130)

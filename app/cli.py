@@ -2,9 +2,12 @@
 
 import argparse
 import io
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from app import __version__
 from app.build import DEFAULT_METHOD, make_method
@@ -85,7 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         jobs=options.jobs,
     )
     try:
-        return SOME_FAILED if run(order) else DONE
+        with _one_interrupt():
+            return SOME_FAILED if run(order) else DONE
     except AppError as error:
         print(error, file=sys.stderr)
         return SOME_FAILED
@@ -113,6 +117,21 @@ def _checked(known: argparse.ArgumentParser, given: Sequence[str]) -> argparse.N
         if "://" in text:
             known.error(f"{text} is an address, which never ends. Watch it in the window: python GUI.py {text}")
     return options
+
+
+@contextmanager
+def _one_interrupt() -> Iterator[None]:
+    """The first Ctrl-C stops the work; more of them do not disturb the tidying up."""
+
+    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _count(text: str) -> int:

@@ -115,7 +115,7 @@ def analyse(
 def run_job(job: Job, progress: Progress) -> Result:
     """Analyse one video and put its results in place. Never raises for what is wrong with a video or a disk."""
     if os.getpid() != job.parent_pid:
-        # A terminal sends Ctrl-C to all: the parent alone decides, and ends this process.
+        # Windows hands Ctrl-C to every process: the parent alone decides, and ends this one.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     started = time.perf_counter()
     summary: Json | None = None

@@ -54,8 +54,8 @@ def _vital_line(vital: dict[str, Any]) -> str:
 
 
 def status_words(text: str) -> str:
-    """The sentence for a status as it stands in the CSV ("poor_signal:no_pulse")."""
+    """A status as it stands in the CSV ("poor_signal:no_pulse") in words."""
     status, _, reason = text.partition(":")
-    sentence = SENTENCES[Reason(reason)][0] if reason else ""
-    # A sentence with places for numbers of one moment does not fit a whole recording.
-    return sentence if sentence and "{" not in sentence else SENTENCES[Status(status)][0]
+    sentence = SENTENCES[Reason(reason) if reason else Status(status)][0]
+    # A sentence with places for the numbers of one moment does not fit a whole recording.
+    return sentence if "{" not in sentence else (reason or status).replace("_", " ")

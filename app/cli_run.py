@@ -2,11 +2,13 @@
 
 import logging
 import os
+import signal
 import sys
 import tempfile
-from collections.abc import Generator, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import joblib
@@ -115,7 +117,9 @@ def _results(jobs: Sequence[Job], view: View, asked: int | None) -> Generator[Re
     waiting = {job.number: job for job in jobs}
     parallel = joblib.Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1, pre_dispatch="all")
     try:
-        with closing(parallel(joblib.delayed(run_job)(job, view.note(job.number)) for job in jobs)) as results:
+        with _children_without_interrupts():
+            results = parallel(joblib.delayed(run_job)(job, view.note(job.number)) for job in jobs)
+        with closing(results):
             for result in results:
                 del waiting[result.job.number]
                 yield result
@@ -123,6 +127,24 @@ def _results(jobs: Sequence[Job], view: View, asked: int | None) -> Generator[Re
         lost = "A worker process was ended by the system, perhaps for want of memory. Try again with --jobs 1."
         for job in waiting.values():
             yield Result(job, None, (), 0.0, lost)
+
+
+@contextmanager
+def _children_without_interrupts() -> Iterator[None]:
+    """Processes started meanwhile never see Ctrl-C, which a terminal sends to all of them.
+
+    This one alone decides, and ends them. Here the signal is only put off. On Windows ``run_job`` takes care of it.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    # joblib needs it; started within the block, it would let the signal through again (CPython before 3.14).
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _tell(view: View, result: Result) -> None:
