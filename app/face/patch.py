@@ -11,13 +11,20 @@ from app.face.similarity import Similarity
 # In sides of the face's box: how much is cut out, and how far the face may wander in it before it is cut out anew.
 WINDOW = 2.2
 SLACK = 0.2
-# Larger windows are reduced by a whole factor, averaging: no pixel of skin is left out.
-LARGEST_PX = 400
+# Larger windows are halved, averaging, until they are smaller: no pixel of skin is left out.
+LARGEST_PX = 450
+
+
+def halve(image: ImageArray) -> ImageArray:
+    """``image`` at half its size, each pixel the mean of four."""
+    size = (image.shape[1] // 2, image.shape[0] // 2)
+    even = image[: 2 * size[1], : 2 * size[0]]
+    return np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
 class PatchWindow:
-    """A square (x, y, side) of the picture in whole pixels, which may reach over the border, and its reduction.
+    """A square (x, y, side) of the picture in whole pixels, which may reach over the border, and its reduction (1, 2, 4 ...).
 
     for_size: side of the face's box it was made for.
     """
@@ -31,7 +38,9 @@ class PatchWindow:
     @classmethod
     def around(cls, centre: FloatArray, size: float) -> "PatchWindow":
         """The window for a face of this centre and size (side of its box)."""
-        reduction = max(1, int(np.ceil(size * WINDOW / LARGEST_PX)))
+        reduction = 1
+        while size * WINDOW / reduction > LARGEST_PX:
+            reduction *= 2
         side = max(8, round(size * WINDOW / reduction)) * reduction
         return cls(round(centre[0] - side / 2), round(centre[1] - side / 2), side, reduction, size)
 
@@ -49,10 +58,9 @@ class PatchWindow:
             cut = np.zeros((self.side, self.side, 3), dtype=np.uint8)
             if x1 > x0 and y1 > y0:
                 cut[y0 - self.y : y1 - self.y, x0 - self.x : x1 - self.x] = image[y0:y1, x0:x1]
-        if self.reduction == 1:
-            return cut
-        size = self.side // self.reduction
-        return np.asarray(cv2.resize(cut, (size, size), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        for _ in range(self.reduction.bit_length() - 1):
+            cut = halve(cut)
+        return cut
 
     def inside(self, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
         """The part of the window that lies in a picture of ``shape``, as x0, y0, x1, y1 of the picture."""

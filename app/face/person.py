@@ -9,7 +9,7 @@ from app.face.locate import Detection
 from app.face.patch import PatchWindow
 from app.face.regions import Regions, skin_regions
 from app.face.similarity import Similarity
-from app.face.skin import SkinColour, draw_weights, measure_skin
+from app.face.skin import SkinColour, draw_mask, measure_skin
 from app.face.track import TextureTracker
 
 # The upright picture: the face turned straight and brought to one size, its box (145 px) in the middle.
@@ -19,10 +19,15 @@ MIDDLE = np.array([UPRIGHT / 2, UPRIGHT / 2])
 # Landmarks are read this often; in between they ride on the motion of the texture.
 LANDMARKS_S = 0.2
 CORNERS_S = 1.0
-# Landmarks of a still face tremble by 1 % of its size: they are averaged over SETTLE_S, and believed at once only
+# Landmarks of a still face tremble by 1 % of its size: they are averaged over SETTLE_S, and believed sooner only
 # where they are off by much more than that (the head turned, the mouth opened).
-SETTLE_S = 2.0
-TREMBLE = 0.015
+SETTLE_S = 1.0
+TREMBLE = 0.03
+# The shape in use is carried by the texture alone and stays as it is until the averaged landmarks are off by ADJUST_AT of
+# the face's size; then it glides over. Following them all the time put six times as much noise on the forehead's colour.
+ADJUST_AT = 0.015
+ADJUSTED_AT = 0.004
+GLIDE_S = 0.4
 # How far the tracked position may slip against the landmarks before the upright picture is laid anew.
 SLIP = 0.05
 
@@ -42,7 +47,8 @@ class Person:
         x, y, w, h = detection.box_px
         size = (w + h) / 2
         self.motion = Similarity(size / FACE + 0j, complex(x + w / 2, y + h / 2) - size / FACE * complex(*MIDDLE))
-        self.points = np.empty((0, 2))
+        self.points = self._wanted = np.empty((0, 2))
+        self._gliding = False
         self._window = PatchWindow.around(np.array([x + w / 2, y + h / 2]), size)
         self.patch = self._window.cut(image)
         self._grey = _grey(self.patch)
@@ -51,7 +57,6 @@ class Person:
         self._lay_upright()
         self._read_landmarks()
         self._lay_upright()
-        self._draw()
         self._choose_corners()
         self._tracker.begin(self._grey)
         self._landmarks_t_s = self._corners_t_s = self._t_s = t_s
@@ -70,8 +75,8 @@ class Person:
 
     def place(self) -> tuple[FloatArray, float]:
         """Centre (2,) and size (side of the box a detector would draw) in the frame."""
-        centre, size = centre_and_size(self.points)
-        return self.motion(centre), size * self.motion.scale
+        centre = self.motion.of(self._centre)
+        return np.array([centre.real, centre.imag]), self._size * self.motion.scale
 
     @property
     def box_px(self) -> tuple[float, float, float, float]:
@@ -82,7 +87,7 @@ class Person:
     def skin(self) -> SkinColour:
         """The colour of the face's regions in this frame."""
         visible = self._window.visible(self._before.shape)
-        return measure_skin(self.patch, visible, self.weights, self.to_patch, self._window.reduction)
+        return measure_skin(self.patch, visible, self._mask, self.to_patch, self._window.reduction)
 
     def follow(self, image: ImageArray, t_s: float) -> None:
         """Move on to the next frame."""
@@ -99,6 +104,7 @@ class Person:
         self.agreement = step.agreement
         if t_s - self._landmarks_t_s >= LANDMARKS_S or step.agreement < 0.5:
             self._refresh(t_s)
+        self._glide(t_s - self._t_s)
         self._t_s = t_s
 
     def confirm(self) -> None:
@@ -113,7 +119,6 @@ class Person:
         slipped = np.abs(centre - MIDDLE).max() / FACE + abs(size / FACE - 1) + abs(roll(self.points))
         if slipped > SLIP:
             self._lay_upright()
-        self._draw()
         if t_s - self._corners_t_s >= CORNERS_S or self.agreement < 0.7:
             self._choose_corners()
             self._corners_t_s = t_s
@@ -134,11 +139,18 @@ class Person:
             box = (centre[0] - size / 2, centre[1] - size / 2, size, size)
         seen = self._model.find(self.upright, box)
         if dt_s is None:
-            self.points = seen
+            self.points = self._wanted = seen
             return
-        off = float(np.sqrt(((seen - self.points) ** 2).sum(axis=1).mean())) / FACE
-        settle_s = SETTLE_S / (1.0 + (off / TREMBLE / 2) ** 4)
-        self.points = self.points + (1.0 - np.exp(-dt_s / settle_s)) * (seen - self.points)
+        settle_s = SETTLE_S / (1.0 + (_distance(seen, self._wanted) / TREMBLE) ** 4)
+        self._wanted = self._wanted + (1.0 - np.exp(-dt_s / settle_s)) * (seen - self._wanted)
+
+    def _glide(self, dt_s: float) -> None:
+        off = _distance(self._wanted, self.points)
+        self._gliding = off > (ADJUSTED_AT if self._gliding else ADJUST_AT)
+        if self._gliding:
+            glide_s = GLIDE_S / (1.0 + (off / TREMBLE) ** 2)
+            self.points = self.points + (1.0 - np.exp(-dt_s / glide_s)) * (self._wanted - self.points)
+            self._draw()
 
     def _lay_upright(self) -> None:
         """Turn, shift and scale the upright picture so that the face lies in its middle again; in the frame nothing moves."""
@@ -147,17 +159,26 @@ class Person:
         slip = Similarity(complex(turn), complex(*centre) - complex(turn) * complex(*MIDDLE))
         self.motion = self.motion.after(slip)
         back = slip.inverse()
-        self.points = back(self.points)
+        self.points, self._wanted = back(self.points), back(self._wanted)
         self._corners = back(self._corners)
+        self._draw()
 
     def _draw(self) -> None:
+        """Bring all that is made from the landmarks up to date."""
+        centre, self._size = centre_and_size(self.points)
+        self._centre = complex(*centre)
         self.regions: Regions = skin_regions(self.points)
-        self.weights = draw_weights(self.regions, UPRIGHT)
+        self._mask = draw_mask(self.regions, UPRIGHT)
 
     def _choose_corners(self) -> None:
         to_patch = self.to_patch
         hull = np.asarray(cv2.convexHull(to_patch(self.regions.polygons[-1]).astype(np.float32)).reshape(-1, 2), dtype=float)
         self._corners = to_patch.inverse()(self._tracker.corners(self._grey, hull))
+
+
+def _distance(a: FloatArray, b: FloatArray) -> float:
+    """Root mean square distance of two sets of landmarks in sides of the face's box."""
+    return float(np.sqrt(((a - b) ** 2).sum(axis=1).mean())) / FACE
 
 
 def _grey(patch: ImageArray) -> ImageArray:

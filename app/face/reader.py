@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from app.core.types import FaceObservation, FaceRegion, Frame, ImageArray, SkinSample
@@ -66,7 +67,7 @@ class DlibFaceReader:
         """What ``frame`` shows; frames come in order of time."""
         image, t_s = frame.image, frame.t_s
         small = reduce_picture(image)
-        luma = float(small.reshape(-1, 3).mean(axis=0) @ LUMA)
+        luma = float(np.array(cv2.mean(small)[:3]) @ LUMA)
         if frame.after_gap or image.shape != self._shape or t_s - self._t_s > PAUSE_S:
             self.reset()
             self._shape = image.shape

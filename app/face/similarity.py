@@ -20,6 +20,10 @@ class Similarity:
         """``points`` (..., 2) mapped."""
         return from_complex(self.turn * to_complex(points) + self.shift)
 
+    def of(self, point: complex) -> complex:
+        """One point x + iy mapped."""
+        return self.turn * point + self.shift
+
     @property
     def scale(self) -> float:
         """How much longer distances become."""
@@ -41,35 +45,39 @@ class Similarity:
 
 def to_complex(points: FloatArray) -> NDArray[np.complex128]:
     """(..., 2) as x + iy."""
-    return np.asarray(points[..., 0] + 1j * points[..., 1], dtype=np.complex128)
+    return np.ascontiguousarray(points, dtype=np.float64).view(np.complex128)[..., 0]
 
 
 def from_complex(z: NDArray[np.complex128]) -> FloatArray:
     """x + iy as (..., 2)."""
-    return np.stack([z.real, z.imag], axis=-1)
+    return np.ascontiguousarray(z)[..., None].view(np.float64)
 
 
-def fit_similarity(source: FloatArray, target: FloatArray, weights: FloatArray | None = None) -> Similarity:
-    """The similarity with the least (weighted) sum of squares between ``source`` moved and ``target``, both (n, 2)."""
-    w = np.ones(len(source)) if weights is None else weights
-    s, t = to_complex(source), to_complex(target)
-    total = w.sum()
-    s0, t0 = (w * s).sum() / total, (w * t).sum() / total
-    spread = (w * np.abs(s - s0) ** 2).sum()
-    turn = complex((w * np.conj(s - s0) * (t - t0)).sum() / spread) if spread > 0 else 1.0 + 0.0j
-    return Similarity(turn, complex(t0 - turn * s0))
+def fit_similarity(source: FloatArray, target: FloatArray) -> Similarity:
+    """The similarity with the least sum of squares between ``source`` moved and ``target``, both (n, 2)."""
+    return _fit(to_complex(source), to_complex(target), np.ones(len(source)))
 
 
-def fit_robust(source: FloatArray, target: FloatArray, sure_px: float, rounds: int = 4) -> tuple[Similarity, FloatArray]:
-    """As ``fit_similarity``, but points that move on their own lose their say; also returns the distances left over.
+def fit_robust(source: FloatArray, target: FloatArray, sure_px: float, rounds: int = 3) -> tuple[Similarity, FloatArray]:
+    """As ``fit_similarity``, but points that move on their own lose their say; also returns the distances left over, (n,).
 
     Iteratively re-weighted with the Geman-McClure weight: smooth, so that no point ever jumps in or out, which would
     shake the result from frame to frame. ``sure_px`` is the distance below which all points count alike.
     """
-    moved = fit_similarity(source, target)
-    left = np.hypot(*(moved(source) - target).T)
-    for _ in range(rounds):
-        width = max(sure_px, 2.0 * float(np.median(left)))
-        moved = fit_similarity(source, target, 1.0 / (1.0 + (left / width) ** 2) ** 2)
-        left = np.hypot(*(moved(source) - target).T)
+    s, t = to_complex(source), to_complex(target)
+    weights = np.ones(len(s))
+    for _ in range(rounds + 1):
+        moved = _fit(s, t, weights)
+        left = np.abs(moved.turn * s + moved.shift - t)
+        width = max(sure_px, 2.0 * float(np.partition(left, len(left) // 2)[len(left) // 2]))
+        weights = 1.0 / (1.0 + (left / width) ** 2) ** 2
     return moved, left
+
+
+def _fit(s: NDArray[np.complex128], t: NDArray[np.complex128], weights: FloatArray) -> Similarity:
+    total = float(weights.sum())
+    s0, t0 = complex(weights @ s) / total, complex(weights @ t) / total
+    weighted = weights * np.conj(s - s0)
+    spread = complex(weighted @ (s - s0)).real
+    turn = complex(weighted @ (t - t0)) / spread if spread > 0 else 1.0 + 0.0j
+    return Similarity(turn, t0 - turn * s0)
