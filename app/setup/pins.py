@@ -1,6 +1,5 @@
 """What must be installed, in exactly which version, and what of it is."""
 
-import hashlib
 import importlib.metadata
 import re
 import sys
@@ -42,11 +41,6 @@ def read_pins(requirements: Path, platform: str = sys.platform) -> list[Pin]:
         if match["sign"] is None or (match["platform"] == platform) == (match["sign"] == "=="):
             pins.append(Pin(match["name"], match["version"]))
     return pins
-
-
-def fingerprint(requirements: Path) -> str:
-    """A hash of the pins: changes when set-up has something to do."""
-    return hashlib.sha256("\n".join(map(str, read_pins(requirements))).encode()).hexdigest()
 
 
 def installed_version(name: str) -> str | None:
