@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from app.core.monitor import Monitor
 from app.core.pulse import PULSE_METHODS
 from app.core.pulse.method import PulseMethod
+from app.core.types import FaceReader
 from app.core.vitals import make_vital_signs
 from app.errors import AppError
 
@@ -84,10 +85,14 @@ def make_method(name: str = DEFAULT_METHOD) -> PulseMethod:
     raise AppError(f"There is no pulse method called {name!r}.", f"Choose one of: {known}.")
 
 
-def make_monitor(method: str = DEFAULT_METHOD, *, ungated: bool = False) -> Monitor:
-    """A monitor ready for frames. ``ungated``: readings carry the best estimate even where the gate is closed."""
+def make_reader(crop_size_px: int | None) -> FaceReader:
+    """Finds and reads faces with dlib. Raises AppError when the landmark file is missing or damaged."""
     from app.face.reader import DlibFaceReader
 
+    return DlibFaceReader(LANDMARKS_PATH, crop_size_px=crop_size_px)
+
+
+def make_monitor(method: str = DEFAULT_METHOD, *, ungated: bool = False) -> Monitor:
+    """A monitor ready for frames. ``ungated``: readings carry the best estimate even where the gate is closed."""
     chosen = make_method(method)
-    reader = DlibFaceReader(LANDMARKS_PATH, crop_size_px=chosen.crop_size_px)
-    return Monitor(reader, chosen, make_vital_signs(), ungated=ungated)
+    return Monitor(make_reader(chosen.crop_size_px), chosen, make_vital_signs(), ungated=ungated)
