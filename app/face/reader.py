@@ -134,9 +134,9 @@ class DlibFaceReader:
         if found is None:
             return None
         x, y, w, h = found.box_px
-        centre = person.motion(np.array([x + w / 2, y + h / 2]))
+        centre = person.motion.of(complex(x + w / 2, y + h / 2))
         side = (w + h) / 2 * person.motion.scale
-        box = (float(centre[0] - side / 2), float(centre[1] - side / 2), side, side)
+        box = (centre.real - side / 2, centre.imag - side / 2, side, side)
         return Detection(box, found.score) if overlap(box, person.box_px) > WELL_PLACED else None
 
     def _begin(self, image: ImageArray, chosen: Detection, found: list[Detection], t_s: float) -> None:

@@ -14,7 +14,7 @@ from app.core.types import SKIN_REGIONS, FloatArray
 
 # Hair starts about as far above the brows as the nose reaches below them (the thirds of the face); half of that is safe.
 FOREHEAD_FROM = 0.16
-FOREHEAD_TO = 0.62
+FOREHEAD_TO = 0.54
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +56,7 @@ def _cheek(
     points: FloatArray, outer: tuple[int, ...], lid: tuple[int, ...], wing: int, corner: int
 ) -> FloatArray:
     up = _up(points)
-    below_eye = points[list(lid)] - 0.22 * up
+    below_eye = points[list(lid)] - 0.26 * up
     jaw = points[list(outer)]
     nose = points[wing]
     inner = nose + 0.18 * (points[outer[1]] - nose)

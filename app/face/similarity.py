@@ -50,7 +50,7 @@ def to_complex(points: FloatArray) -> NDArray[np.complex128]:
 
 def from_complex(z: NDArray[np.complex128]) -> FloatArray:
     """x + iy as (..., 2)."""
-    return np.ascontiguousarray(z)[..., None].view(np.float64)
+    return np.asarray(z)[..., None].view(np.float64)
 
 
 def fit_similarity(source: FloatArray, target: FloatArray) -> Similarity:
