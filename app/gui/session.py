@@ -3,10 +3,12 @@
 import functools
 import itertools
 import logging
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from PyQt5.QtCore import QDeadlineTimer, QObject, QThread, QTimer, pyqtSignal, pyqtSlot
 
@@ -22,6 +24,8 @@ from app.gui.frame_queue import FrameQueue
 from app.gui.latest_box import LatestBox
 
 STOP_PATIENCE_MS = 2000
+
+Part = TypeVar("Part")
 
 log = logging.getLogger(__name__)
 
@@ -126,6 +130,7 @@ class Session(QObject):
         self._outcome = State.IDLE  # where the present run will come to rest
         self._next: tuple[SourceSpec, str] | None = None
         self._parked: list[_Run] = []
+        self._making = threading.Lock()
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(STOP_PATIENCE_MS)
@@ -198,8 +203,8 @@ class Session(QObject):
         self.reported.emit(None)
         log.info("run %d: %s %s with %s", run.run_id, spec.kind, spec.address, method)
         self._enter(State.OPENING)
-        run.analysis.start()
         run.capture.start()
+        run.analysis.start()
 
     def _make_run(self, spec: SourceSpec, method: str) -> _Run:
         run_id = next(self._run_ids)
@@ -207,8 +212,8 @@ class Session(QObject):
         frames = FrameQueue()
         pictures = LatestBox[Frame]()
         observations = LatestBox[FaceObservation]()
-        make_source = functools.partial(parts.make_source, spec, real_time=True)
-        make_monitor = functools.partial(parts.make_monitor, method)
+        make_source = self._in_turn(functools.partial(parts.make_source, spec, real_time=True))
+        make_monitor = self._in_turn(functools.partial(parts.make_monitor, method))
         capture = CaptureThread(run_id, make_source, frames, pictures)
         analysis = AnalysisThread(run_id, make_monitor, parts.make_method, frames, observations, capture.now_s)
         capture.opened.connect(self._on_opened)
@@ -220,6 +225,19 @@ class Session(QObject):
             thread.failed.connect(self._on_failed)
             thread.stopped.connect(self._on_stopped)
         return _Run(run_id, spec, frames, pictures, observations, capture, analysis)
+
+    def _in_turn(self, make: Callable[[], Part]) -> Callable[[], Part]:
+        """``make``, but never while the other thread makes its part.
+
+        WORKAROUND: the first import of cv2 in two threads at once fails ("'cv2' is not a package"): it replaces itself
+        in sys.modules while it loads.
+        """
+
+        def make_in_turn() -> Part:
+            with self._making:
+                return make()
+
+        return make_in_turn
 
     def _is_current(self, run_id: int) -> bool:
         """Whether a signal belongs to the present run and that run still counts."""

@@ -9,7 +9,7 @@ from app.build import SourceSpec
 from app.errors import AppError
 from app.gui.frame_queue import FrameQueue
 from app.gui.session import STOP_PATIENCE_MS, Session, State
-from tests.gui.scripted import ScriptedParts, ScriptedSource, update
+from tests.gui.scripted import ScriptedSource, update
 
 DEMO = SourceSpec("demo")
 
@@ -31,11 +31,6 @@ class Log:
     @property
     def problems(self) -> list[str]:
         return [str(report) for report in self.reports if report is not None]
-
-
-@pytest.fixture
-def parts():
-    return ScriptedParts()
 
 
 @pytest.fixture

@@ -1,0 +1,278 @@
+"""The window: puts the widgets together and passes on what the session finds."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PyQt5.QtCore import QByteArray, QElapsedTimer, Qt, QTimer, pyqtSlot
+from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PyQt5.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QShortcut, QVBoxLayout, QWidget
+
+from app import __version__
+from app.build import SourceSpec
+from app.core.pulse.method import PulseMethod
+from app.core.types import Update, VitalInfo
+from app.errors import AppError
+from app.gui.banner import Banner
+from app.gui.capture_thread import Opened
+from app.gui.guidance import guidance
+from app.gui.session import Session, State
+from app.gui.signal_panel import SignalPanel
+from app.gui.source_bar import SourceBar
+from app.gui.status_line import NOT_MEDICAL, StatusLine
+from app.gui.video_view import VideoView
+from app.gui.vitals_panel import VitalsPanel
+from app.settings import Settings, save_settings
+
+TITLE = "Human Health Monitor"
+MINIMUM_SIZE = (1024, 640)
+PICTURE_EVERY_MS = 33
+STATUS_EVERY_MS = 1000
+SILENCE_MS = 2500  # without any update for this long the numbers leave, whatever the reason
+KEYS = "Space: start or stop\nCtrl+O: open a video\nF11: full screen\nF1: this help\nEsc: quit"
+
+_AT_REST = {
+    State.IDLE: "press Start",
+    State.FINISHED: "the video has ended",
+    State.FAILED: "stopped by a problem",
+    State.STOPPING: "stopping",
+    State.OPENING: "opening the source",
+}
+
+
+class MainWindow(QMainWindow):
+    """Shows one session. Paints and passes on; measures nothing."""
+
+    def __init__(
+        self,
+        session: Session,
+        infos: Sequence[VitalInfo],
+        methods: Sequence[PulseMethod],
+        settings: Settings,
+        settings_path: Path,
+        list_cameras: Callable[[], Sequence[tuple[str, str]]],
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._settings = settings
+        self._settings_path = settings_path
+        self._list_cameras = list_cameras
+        self._last_update: Update | None = None
+        self._since_update = QElapsedTimer()
+        self.source_bar = SourceBar(methods)
+        self.banner = Banner()
+        self.video = VideoView()
+        self.vitals = VitalsPanel(infos)
+        self.signal = SignalPanel()
+        self.status = StatusLine()
+        self._picture_timer = self._timer(PICTURE_EVERY_MS, self._show_picture)
+        self._status_timer = self._timer(STATUS_EVERY_MS, self._show_load)
+        self._lay_out()
+        self._connect()
+        self._recall()
+        self._show_state(session.state)
+        self.video.setFocus()
+
+    def start(self, spec: SourceSpec) -> None:
+        """Start measuring ``spec`` with the chosen method."""
+        self.source_bar.select(spec)
+        self._start(self.source_bar.spec)
+
+    @pyqtSlot()
+    def start_chosen(self) -> None:
+        """Start what is chosen in the list of sources."""
+        self._start(self.source_bar.spec)
+
+    @pyqtSlot()
+    def find_cameras(self) -> None:
+        """Offer the cameras of this machine; takes a moment on Windows, so called when the window is on the screen."""
+        self.source_bar.set_cameras(self._list_cameras())
+
+    @pyqtSlot()
+    def quit(self) -> None:
+        """Close the window, which ends the program."""
+        self.close()
+
+    @pyqtSlot(object)
+    def show_error(self, error: AppError | None) -> None:
+        """Say ``error`` in the banner; None puts the last one away."""
+        self.banner.show_error(error)
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Stop first, within the session's patience; then remember and go."""
+        self.hide()
+        self._picture_timer.stop()
+        self._status_timer.stop()
+        self._session.close()
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        started = self._settings
+        save_settings(Settings(started.source, started.recent, self.source_bar.method, geometry), self._settings_path)
+        super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Space starts and stops, unless a button that was reached by Tab took it."""
+        if event is not None and event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._start_or_stop()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Take one file."""
+        if event is not None and _dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Start the file."""
+        path = None if event is None else _dropped_file(event)
+        if event is not None and path is not None:
+            event.acceptProposedAction()
+            self.start(SourceSpec("file", path))
+
+    @pyqtSlot(object)
+    def _start(self, spec: SourceSpec) -> None:
+        self._settings = self._settings.with_started(spec, self.source_bar.method)
+        self.source_bar.set_recent(self._settings.recent)
+        self._session.start(spec, self.source_bar.method)
+
+    @pyqtSlot()
+    def _start_or_stop(self) -> None:
+        if self._session.state.measuring:
+            self._session.stop()
+        elif not self._session.state.active:
+            self.start_chosen()
+
+    @pyqtSlot(object)
+    def _show_state(self, state: State) -> None:
+        self.source_bar.show_state(state)
+        self.status.show_state(state)
+        if state is State.OPENING or not state.measuring:
+            self._last_update = None
+            self._clear_vitals(_AT_REST[state])
+        if state.measuring:
+            self._since_update.start()
+            self._picture_timer.start()
+            self._status_timer.start()
+        else:
+            self._picture_timer.stop()
+            self._status_timer.stop()
+            self.video.set_guidance("")
+        if not state.active:
+            self.status.show_load(None)
+            self.video.clear()
+            self.setWindowTitle(TITLE)
+
+    @pyqtSlot(object)
+    def _show_opened(self, opened: Opened) -> None:
+        info = opened.info
+        self.video.set_source(f"{info.name}, {info.width_px}x{info.height_px}", is_demo=opened.is_demo)
+        self.setWindowTitle(f"{info.name} - {TITLE}" + (" - DEMO" if opened.is_demo else ""))
+
+    @pyqtSlot(object)
+    def _show_update(self, update: Update) -> None:
+        self._last_update = update
+        self._since_update.start()
+        self.vitals.show_update(update)
+
+    @pyqtSlot()
+    def _show_picture(self) -> None:
+        observation = self._session.take_observation()
+        frame = self._session.take_picture()
+        if frame is not None:
+            self.video.show_frame(frame)
+        if observation is not None:
+            self.video.show_face(observation)
+        self.vitals.advance()
+
+    @pyqtSlot()
+    def _show_load(self) -> None:
+        self.status.show_load(self._session.load())
+        frame, update = self.video.frame, self._last_update
+        if update is not None:
+            qualities = [one.quality for one in update.vitals.readings if one.quality is not None]
+            self.signal.show_quality(qualities[0] if qualities else None)
+        if frame is not None and update is not None:
+            height, width = frame.image.shape[:2]
+            self.video.set_guidance(guidance(update.observation, update.vitals, width, height))
+        if self._since_update.hasExpired(SILENCE_MS) and self._session.state is not State.OPENING:
+            self._clear_vitals("no new measurement")
+
+    def _clear_vitals(self, why: str) -> None:
+        self.vitals.clear(why)
+        self.signal.show_quality(None)
+
+    @pyqtSlot()
+    def _show_help(self) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(f"About {TITLE}")
+        box.setText(f"{TITLE} {__version__}")
+        box.setInformativeText(f"{NOT_MEDICAL}\n\n{KEYS}")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    @pyqtSlot()
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _recall(self) -> None:
+        self.source_bar.set_recent(self._settings.recent)
+        self.source_bar.select_method(self._settings.method)
+        if self._settings.source is not None:
+            self.source_bar.select(self._settings.source)
+        geometry = QByteArray.fromBase64(self._settings.geometry.encode("ascii", "ignore"))
+        if not self.restoreGeometry(geometry):
+            self.resize(1240, 760)
+
+    def _connect(self) -> None:
+        session, bar = self._session, self.source_bar
+        bar.start_asked.connect(self._start)
+        bar.stop_asked.connect(session.stop)
+        bar.cameras_asked.connect(self.find_cameras)
+        bar.method_chosen.connect(session.use_method)
+        session.state_changed.connect(self._show_state)
+        session.opened.connect(self._show_opened)
+        session.updated.connect(self._show_update)
+        session.reported.connect(self.show_error)
+        for key, act in (
+            (QKeySequence("Esc"), self.quit),
+            (QKeySequence(QKeySequence.StandardKey.Open), bar.ask_for_file),
+            (QKeySequence("F1"), self._show_help),
+            (QKeySequence("F11"), self._toggle_full_screen),
+        ):
+            QShortcut(key, self).activated.connect(act)
+
+    def _timer(self, interval_ms: int, act: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval_ms)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(act)
+        return timer
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle(TITLE)
+        self.setMinimumSize(*MINIMUM_SIZE)
+        self.setAcceptDrops(True)
+        middle = QHBoxLayout()
+        middle.setSpacing(8)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.video, 1)
+        left.addWidget(self.signal)
+        middle.addLayout(left, 4)
+        middle.addWidget(self.vitals, 5)
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(10, 10, 10, 6)
+        layout.setSpacing(8)
+        layout.addWidget(self.source_bar)
+        layout.addWidget(self.banner)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.status)
+        self.setCentralWidget(centre)
+
+
+def _dropped_file(event: QDropEvent) -> str | None:
+    """The one local file that is dragged, whatever its name: opening says what it is."""
+    data = event.mimeData()
+    urls = data.urls() if data is not None else []
+    if len(urls) != 1 or not urls[0].isLocalFile() or not Path(urls[0].toLocalFile()).is_file():
+        return None
+    return urls[0].toLocalFile()

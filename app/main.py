@@ -1,0 +1,106 @@
+"""Composes the desktop program."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from app import __version__, build
+from app.build import SourceSpec
+from app.core.pulse import PULSE_METHODS
+from app.core.vitals import vital_infos
+from app.log import install_exception_hooks, setup_logging
+from app.settings import Settings, load_settings, settings_path
+
+log = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window and stay until it is closed; returns the exit code (wrong arguments end with 2)."""
+    arguments = parser().parse_args(argv)
+    log_path = setup_logging()
+    install_exception_hooks()
+    log.info("version %s on Python %s, %s", __version__, sys.version.split()[0], sys.platform)
+    if sys.platform == "win32":
+        import onnxruntime  # noqa: F401  after Qt its DLLs do not load
+
+    return _run(arguments, str(log_path))
+
+
+def _run(arguments: argparse.Namespace, log_path: str) -> int:
+    """Everything with Qt; imported here, so that wrong arguments are answered at once."""
+    from pathlib import Path
+
+    from PyQt5.QtCore import QTimer
+
+    from app.gui.application import make_application
+    from app.gui.hooks import UncaughtErrors, log_qt_messages
+    from app.gui.main_window import MainWindow
+    from app.gui.session import Session
+
+    log_qt_messages()
+    uncaught = UncaughtErrors(Path(log_path))
+    uncaught.install()
+    application = make_application(sys.argv[:1])
+    path = settings_path()
+    settings = load_settings(path)
+    session = Session(build, Path(log_path))
+    window = MainWindow(session, vital_infos(), PULSE_METHODS, _wished(settings, arguments), path, list_cameras)
+    uncaught.caught.connect(window.show_error)
+    window.show()
+    log.info("the window is open")
+    QTimer.singleShot(0, window.find_cameras)
+    if arguments.start:
+        QTimer.singleShot(0, window.start_chosen)
+    if arguments.exit_after is not None:
+        QTimer.singleShot(round(arguments.exit_after * 1000), window.quit)
+    code = application.exec()
+    uncaught.uninstall()
+    log.info("the window was closed")
+    if session.parked:
+        # A thread hangs in a device and cannot be ended; Qt would abort on its destruction. All is saved by now.
+        logging.shutdown()
+        os._exit(code)
+    return code
+
+
+def list_cameras() -> list[tuple[str, str]]:
+    """Address and name of every camera."""
+    from app.capture.camera import list_cameras as cameras
+
+    return [(str(camera.index), camera.name) for camera in cameras()]
+
+
+def _wished(settings: Settings, arguments: argparse.Namespace) -> Settings:
+    """The remembered settings, with what the command line asks for."""
+    source, method = settings.source, settings.method
+    if arguments.video is not None:
+        source = build.parse_source(arguments.video)
+    elif arguments.camera is not None:
+        source = SourceSpec("camera", str(arguments.camera))
+    elif arguments.demo:
+        source = SourceSpec("demo")
+    return Settings(source, settings.recent, arguments.method or method, settings.geometry)
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be asked for."""
+    result = argparse.ArgumentParser(prog="GUI.py", description="Human Health Monitor: vital signs from a face video.")
+    source = result.add_mutually_exclusive_group()
+    source.add_argument("video", nargs="?", metavar="VIDEO|rtsp://...", help="video file or network address")
+    source.add_argument("--camera", type=_camera_number, metavar="N", help="camera number N, from 0")
+    source.add_argument("--demo", action="store_true", help="a synthetic face with a known pulse")
+    result.add_argument("--start", action="store_true", help="start measuring at once")
+    names = [method.name for method in PULSE_METHODS]
+    result.add_argument("--method", choices=names, help="pulse method")
+    result.add_argument("--exit-after", type=float, metavar="S", help=argparse.SUPPRESS)
+    result.add_argument("--version", action="version", version=__version__)
+    return result
+
+
+def _camera_number(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number

@@ -1,0 +1,52 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.build import SourceSpec
+from app.core.pulse import PULSE_METHODS
+from app.gui import theme
+from app.gui.main_window import MainWindow
+from app.gui.session import Session
+from app.settings import Settings
+from tests.gui.scripted import HEART_RATE, ScriptedParts
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dressed(qapp) -> None:
+    """Sizes and colours as in the program."""
+    theme.apply(qapp)
+
+
+@pytest.fixture
+def parts() -> ScriptedParts:
+    return ScriptedParts()
+
+
+@pytest.fixture
+def settings_file(tmp_path: Path) -> Path:
+    return tmp_path / "settings.json"
+
+
+@pytest.fixture
+def open_window(qtbot, parts, settings_file, tmp_path) -> Iterator[Callable[..., MainWindow]]:
+    """Opens windows as app.main does, over scripted parts; closes them at the end."""
+    windows: list[MainWindow] = []
+
+    def make(settings: Settings | None = None, infos=(HEART_RATE,), cameras=()) -> MainWindow:
+        session = Session(parts, tmp_path / "the.log")
+        settings = settings or Settings(SourceSpec("demo"))
+        window = MainWindow(session, infos, PULSE_METHODS, settings, settings_file, lambda: cameras)
+        session.setParent(window)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)  # shortcuts belong to the active window
+        window.find_cameras()
+        windows.append(window)
+        return window
+
+    yield make
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    qtbot.wait(1)
