@@ -15,7 +15,7 @@ from app.setup.environment import Environment
 from app.setup.landmarks import ensure_landmarks
 from app.setup.place import DEV_REQUIREMENTS, LANDMARKS, LANDMARKS_STAMP, REQUIREMENTS, ROOT
 from app.setup.system import check_libraries, check_opencv, no_display, qt_platform
-from app.setup.terminal import say, stopped
+from app.setup.terminal import WINDOWS, say, stopped
 
 GUI = "GUI.py"
 _HANDED_OVER = "HHM_HANDED_OVER"  # set for the process that continues in .venv
@@ -63,35 +63,40 @@ def run_tests(arguments: Sequence[str]) -> int:
 
 
 def _open(environment: Environment, arguments: Sequence[str]) -> int:
-    """Open the window, or do the same job in the terminal; everything is installed by now."""
+    """Open the window, or do the same job in the terminal; everything is installed by now.
+
+    Wrong arguments and --help are answered in any case, before Qt is asked for anything.
+    """
     os.environ.pop(_HANDED_OVER, None)
     check_opencv()
     ensure_landmarks(LANDMARKS, LANDMARKS_STAMP)
-    if "--install-desktop" in arguments:
+    if list(arguments) == ["--install-desktop"]:
         from app.setup.desktop import install_entry
 
-        say(f"The program is now in the menu of applications ({install_entry()}).")
+        say(f"The program is now in the menu of applications ({install_entry(str(_base_python(environment)))}).")
         return 0
-    if reason := no_display():
-        return _without_window(reason, arguments)
-    platform = qt_platform()
-    check_libraries(platform)
-    if platform == "wayland":
-        os.environ.setdefault("QT_QPA_PLATFORM", platform)  # without X11, Qt 5 does not think of it by itself
     try:
-        from app.main import main as open_window
+        from app import main as window
+
+        options = window.parser().parse_args(arguments)
+        if reason := no_display():
+            return _without_window(reason, options.video, options.method)
+        platform = qt_platform()
+        check_libraries(platform)
+        if platform == "wayland":
+            os.environ.setdefault("QT_QPA_PLATFORM", platform)  # without X11, Qt 5 does not think of it by itself
+        return window.main(arguments)
     except ImportError as error:
         _repair(environment, error, arguments)
-    return open_window(arguments)
 
 
-def _without_window(reason: str, arguments: Sequence[str]) -> int:
+def _without_window(reason: str, video: str | None, method: str | None) -> int:
+    """The same job in the terminal: on ``video`` where it is a file, else on the demo face."""
     from app.cli import main as analyse
 
-    videos = [argument for argument in arguments if not argument.startswith("-")]
-    what = f"analysing {videos[0]}" if videos else "analysing the demo face"
-    say(f"{reason}, so there is no window: {what} here in the terminal instead.")
-    return analyse(videos or ["--demo"])
+    video = None if video is None or "://" in video else video
+    say(f"{reason}, so there is no window: analysing {video or 'the demo face'} here in the terminal instead.")
+    return analyse([*([video] if video else ["--demo"]), *(["--method", method] if method else [])])
 
 
 def _repair(environment: Environment, error: ImportError, arguments: Sequence[str]) -> NoReturn:
@@ -102,14 +107,13 @@ def _repair(environment: Environment, error: ImportError, arguments: Sequence[st
     say(f"The installed packages are damaged ({error}): making .venv anew.")
     environment.forget()
     os.environ[_REBUILT] = "1"
-    base = Path(getattr(sys, "_base_executable", sys.executable))
-    raise SystemExit(_continue_in(base, [str(ROOT / GUI), *arguments]))
+    raise SystemExit(_continue_in(_base_python(environment), [str(ROOT / GUI), *arguments]))
 
 
 def _continue_in(python: Path, arguments: list[str]) -> int:
     """Go on in another Python: in this very process where the system can, else in a child; its exit code comes back."""
     command = [str(python), *arguments]
-    if os.name != "nt":
+    if not WINDOWS:
         sys.stdout.flush()
         os.execv(command[0], command)
     import subprocess
@@ -122,7 +126,12 @@ def _continue_in(python: Path, arguments: list[str]) -> int:
                 continue
 
 
+def _base_python(environment: Environment) -> Path:
+    """The Python that outlives .venv."""
+    return Path(getattr(sys, "_base_executable", sys.executable) if environment.is_running else sys.executable)
+
+
 def _python_name() -> str:
     """How the running Python is called on a command line."""
-    name = Path(sys.executable).stem if os.name == "nt" else Path(sys.executable).name
-    return "python3" if name == "python" and os.name != "nt" else name
+    name = Path(sys.executable).stem if WINDOWS else Path(sys.executable).name
+    return "python3" if name == "python" and not WINDOWS else name

@@ -10,8 +10,8 @@ from app.setup.place import ICON, ROOT
 ENTRY_NAME = "human-health-monitor.desktop"
 
 
-def install_entry() -> Path:
-    """Write the entry for this user and this place of the program; returns where it is.
+def install_entry(python: str) -> Path:
+    """Write the entry that starts this copy of the program with ``python``, for this user; returns where it is.
 
     Raises AppError where there are no such entries, or they cannot be written.
     """
@@ -24,7 +24,7 @@ def install_entry() -> Path:
     path = folder / ENTRY_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(entry(sys.executable), encoding="utf-8")
+        path.write_text(entry(python), encoding="utf-8")
         path.chmod(0o755)
     except OSError as error:
         raise AppError(f"{path} cannot be written ({error.strerror}).", "Make its folder writable for you.") from error

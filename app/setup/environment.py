@@ -1,12 +1,11 @@
 """``.venv`` beside GUI.py: whether it is ready (in milliseconds: this is on the way of every start), else made so."""
 
 import contextlib
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.setup.terminal import say
+from app.setup.terminal import WINDOWS, say
 
 
 class Environment:
@@ -16,7 +15,7 @@ class Environment:
         """``again`` is the command to name when something must be repaired first ("python3 GUI.py")."""
         self.root = root
         self.folder = root / ".venv"
-        self.python = self.folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+        self.python = self.folder / ("Scripts/python.exe" if WINDOWS else "bin/python")
         self._again = again
 
     def ensure(self, requirements: Path) -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app.errors import AppError
 from app.setup.pins import read_pins
-from app.setup.terminal import say
+from app.setup.terminal import WINDOWS, say
 
 SUPPORTED = (("Linux", "x86_64"), ("Windows", "AMD64"), ("Darwin", "arm64"))
 NEEDED_GB = 2.5  # .venv takes 1.1 GB with PyQt5, OpenCV, FFmpeg and ONNX Runtime, downloads and pip's cache the rest
@@ -152,7 +152,7 @@ class Installation:
         )
 
     def _anew(self) -> str:
-        if os.name == "nt":
+        if WINDOWS:
             return f'Run: rmdir /s /q "{self.folder}" && {self._again}'
         return f'Run: rm -rf "{self.folder}" && {self._again}'
 

@@ -4,6 +4,7 @@ import os
 import sys
 
 FIRST, LAST = (3, 11), (3, 14)
+WINDOWS = os.name == "nt"
 
 
 def say(text: str) -> None:
@@ -18,7 +19,7 @@ def stopped(message: str) -> SystemExit:
     if sys.stderr is not None:
         sys.stderr.write(message + "\n")
         sys.stderr.flush()
-    if os.name == "nt":
+    if WINDOWS:
         # A console that only exists for us closes with us. The command prompt sets PROMPT, the Explorer does not.
         if "PROMPT" not in os.environ and sys.stdin is not None and sys.stdin.isatty():
             input("Press Enter to close.")
@@ -46,5 +47,5 @@ def require_python(command: str, version: "tuple[int, int]" = sys.version_info[:
         # pyenv has a name for every version it knows, but not all of them run.
         if shutil.which(name) and subprocess.call([name, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             raise stopped(text + "Run: %s %s" % (name, command))
-    name = "py -3.13" if os.name == "nt" else "python3.13"
+    name = "py -3.13" if WINDOWS else "python3.13"
     raise stopped(text + "Install Python 3.13 from https://www.python.org/downloads/ and run: %s %s" % (name, command))
