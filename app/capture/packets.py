@@ -12,19 +12,23 @@ from av.video.stream import VideoStream
 # Pictures after a damaged one are made from it and carry its wrong colours until the next key frame (measured on
 # bit-rotted H.264: 15 frames marked as corrupt, 60 with wrong colours). Without further key frames we go on after this.
 RESUME_S = 10.0
-# A demuxer that fails this often in a row has lost its way.
-MAX_FAILURES_IN_A_ROW = 50
+# A file's demuxer that fails this often in a row has lost its way.
+FAILURES_IN_A_ROW = 50
 
 
 class VideoPackets:
     """Iterates over the frames of ``stream`` in order of presentation; None stands for one frame that is lost.
 
+    failures_in_a_row: so often reading a packet may fail before the end is accepted.
     packets: video packets seen so far. end_s: where the last packet, sound included, ends in the container's time.
     """
 
-    def __init__(self, container: InputContainer, stream: VideoStream) -> None:
+    def __init__(
+        self, container: InputContainer, stream: VideoStream, failures_in_a_row: int = FAILURES_IN_A_ROW
+    ) -> None:
         self._container = container
         self._stream = stream
+        self._failures_in_a_row = failures_in_a_row
         self._damaged_from: int | None = None
         self._damaged_to = 0
         self._last_pts = 0
@@ -52,7 +56,7 @@ class VideoPackets:
         """Packets of picture and sound until the file ends, over places where it cannot be understood."""
         streams = [self._stream, *self._container.streams.audio]
         failures = 0
-        while failures < MAX_FAILURES_IN_A_ROW:
+        while failures < self._failures_in_a_row:
             try:
                 for packet in self._container.demux(streams):
                     failures = 0

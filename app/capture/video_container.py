@@ -48,16 +48,19 @@ def open_container(path: Path) -> InputContainer:
         raise AppError(f"{path.name} is damaged or not a video that can be read here.", CHOOSE_VIDEO) from error
 
 
-def video_stream(container: InputContainer, name: str) -> VideoStream:
-    """The stream with the moving pictures, its decoder set up. Raises AppError when there is none to decode."""
+def video_stream(container: InputContainer, name: str, *, live: bool = False) -> VideoStream:
+    """The stream with the moving pictures, its decoder set up. Raises AppError when there is none to decode.
+
+    live: the newest picture counts, not the number of pictures a second.
+    """
     stream = container.streams.best("video")
     if not isinstance(stream, VideoStream) or stream.disposition & Disposition.attached_pic:
-        raise AppError(f"{name} holds sound only, no moving pictures.", CHOOSE_VIDEO)
+        raise AppError(f"{name} holds sound only, no moving pictures.", "Choose another video.")
     # PyAV has None where FFmpeg knows no decoder; its type hints do not.
     context = cast("VideoCodecContext | None", stream.codec_context)
     codec = "an unknown codec" if context is None else context.codec.canonical_name
     if context is None or codec not in CODECS:
-        raise AppError(f"{name} is compressed with {codec}, which is not read here.", "Convert it to MP4 with H.264.")
+        raise AppError(f"{name} is compressed with {codec}, which is not read here.", "Convert it to H.264 in an MP4.")
     if context.width * context.height > MAX_PIXELS:
         raise AppError(
             f"{name} has pictures of {context.width}x{context.height}, above {MAX_PIXELS // 1_000_000} million pixels.",
@@ -66,8 +69,9 @@ def video_stream(container: InputContainer, name: str) -> VideoStream:
     if stream.frames == 1:
         raise AppError(f"{name} holds one single picture.", "A pulse needs a video of at least ten seconds.")
     # The size may still change in the middle of the file: then the decoder refuses.
-    context.options = {"max_pixels": str(MAX_PIXELS)}
-    context.thread_type = "AUTO"
+    context.options = {"max_pixels": str(MAX_PIXELS)} | ({"flags": "low_delay"} if live else {})
+    # Threads that work on several pictures at once deliver each of them later.
+    context.thread_type = "SLICE" if live else "AUTO"
     context.thread_count = min(MAX_DECODER_THREADS, os.cpu_count() or 1)
     return stream
 
