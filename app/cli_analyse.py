@@ -122,9 +122,11 @@ def run_job(job: Job, progress: Progress) -> Result:
     files: tuple[Path, ...] = ()
     error = trace = None
     try:
-        monitor = make_monitor(job.method, ungated=job.ungated)
-        with make_source(job.spec) as source, Recorder(monitor.infos, job.work, job.name) as recorder:
-            summary = analyse(source, monitor, recorder, job.input_name, progress, ungated=job.ungated)
+        # The source first: a file that is no video is refused before the models are loaded.
+        with make_source(job.spec) as source:
+            monitor = make_monitor(job.method, ungated=job.ungated)
+            with Recorder(monitor.infos, job.work, job.name) as recorder:
+                summary = analyse(source, monitor, recorder, job.input_name, progress, ungated=job.ungated)
         if job.work is not None and job.out is not None:
             files = publish(job.name, job.work, job.out)
     except AppError as problem:

@@ -28,7 +28,11 @@ def gather(arguments: Iterable[str]) -> Gathered:
     notes: list[str] = []
     for text in arguments:
         path = Path(text)
-        found = _videos_in(path) if path.is_dir() else [path]
+        try:
+            found = _videos_in(path) if path.is_dir() else [path]
+        except OSError as error:
+            failures.append(f"{text}: failed. This folder cannot be read: {error.strerror or error}.")
+            continue
         if not found:
             failures.append(f"{text}: failed. There is no video in this folder; folders inside it are not searched.")
         for video in found:
