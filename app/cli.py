@@ -70,10 +70,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A Windows console or pipe may not know the letters of a file name.
             stream.reconfigure(errors="backslashreplace")
-    if given[:1] == ["doctor"]:
-        from app import doctor
-
-        return doctor.main()
     options = _checked(parser(), given)
     if options.list_methods:
         print(_method_list())

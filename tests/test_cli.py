@@ -5,6 +5,7 @@ import io
 import itertools
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -301,6 +302,24 @@ def test_exit_codes_and_streams_of_the_real_thing(tmp_path, root):
     assert wrong.returncode == 2
     assert "error: argument --jobs" in wrong.stderr
     assert shell("--version", cwd=root).stdout.startswith("Human Health Monitor ")
+
+
+def test_the_doctor_is_asked_before_anything_that_may_be_missing(root):
+    code = "import sys; sys.modules.update(numpy=None, joblib=None, tqdm=None)\nimport runpy\n"
+    code += "sys.argv = ['app', 'doctor']; runpy.run_module('app', run_name='__main__')"
+    told = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert told.stdout.splitlines()[0].split()[1] == "program"
+    assert told.stdout.splitlines()[-1].endswith("to repair.") or told.stdout.endswith("Nothing to repair.\n")
+
+
+def test_a_missing_package_is_named_with_what_to_run(root, tmp_path):
+    code = "import sys, runpy; sys.argv = ['app', 'a.mp4']; runpy.run_module('app', run_name='__main__')"
+    bare = [sys.executable, "-S", "-c", f"import sys; sys.path.insert(0, {str(root)!r}); {code}"]
+    told = subprocess.run(bare, cwd=tmp_path, capture_output=True, text=True)
+    assert told.returncode == 1
+    assert re.match(
+        r"\w+ is not installed for \S+\. (Use the program's own Python|Install what is needed)", told.stderr
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="only on Linux and macOS")

@@ -151,7 +151,7 @@ def _warnings(origin: Origin, settings: Settings, counts: Counts) -> list[dict[s
             "The times are counted from the declared frame rate, which may be wrong: none are stored."
         )
     if rate_hz is not None and rate_hz < LOW_RATE_HZ:
-        found["low_frame_rate"] = f"Only {rate_hz:.1f} frames a second came: less exact than with {LOW_RATE_HZ:.0f} or more."
+        found["low_frame_rate"] = f"Only {rate_hz:.1f} frames a second: less exact than with {LOW_RATE_HZ:.0f} or more."
     if lost:
         found["lost_frames"] = f"{lost} of {stats.captured + lost} frames were lost or had unusable times."
     if counts.faces.share == 0:
