@@ -2,8 +2,12 @@
 
 The map of the package (who may import whom is checked by tests/test_architecture.py):
 
-    main, startup      start the desktop program; one-sentence start-up failures
-    __main__           ``python -m app VIDEO...``: the same analysis without a window
+    startup, main      from a bare Python to the open window; one-sentence failures before anything heavy
+    setup              prepares the machine: .venv, landmark file, system libraries; standard library only
+    __main__, cli      ``python -m app VIDEO...``: the same analysis without a window (cli_*: its parts)
+    doctor             ``python -m app doctor``: what is installed, what to repair
+    log, settings      what happened; what is remembered
+    errors             the one kind of error that is shown to people
     build              the composition root: the only file that knows every part
     core               signals and numbers: numpy and scipy only, no clock, no files, no Qt
     face               dlib: find and follow a face, read its skin

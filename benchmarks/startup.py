@@ -1,7 +1,7 @@
 """What a later start costs before the window's own code runs: ``python3 benchmarks/startup.py`` after the first start.
 
-Compares ``GUI.py --version``, which goes the whole way (check of .venv, change of interpreter, check of the landmark file)
-up to the arguments, with the same answer asked directly of the program in .venv. Prints the medians and their difference.
+Compares ``GUI.py --version``, which goes the whole way (check of .venv, change of interpreter, check of the landmark
+file) up to the arguments, with the same answer asked directly of the program in .venv. Prints the medians.
 """
 
 import statistics
@@ -32,9 +32,8 @@ def main() -> None:
     for name in commands:
         print(f"{name:<20} {statistics.median(one[name] for one in times) * 1000:6.0f} ms")
     first, second = commands
-    print(
-        f"{'overhead':<20} {statistics.median(one[first] - one[second] for one in times) * 1000:6.0f} ms (median of {ROUNDS})"
-    )
+    overhead = statistics.median(one[first] - one[second] for one in times)
+    print(f"{'overhead':<20} {overhead * 1000:6.0f} ms (median of {ROUNDS})")
 
 
 if __name__ == "__main__":
