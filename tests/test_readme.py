@@ -1,0 +1,108 @@
+"""The README is true: its commands run, its tables agree with the program, its links lead somewhere."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.core.pulse import PULSE_METHODS
+from app.core.vitals import vital_infos
+from app.notice import NOT_MEDICAL
+from app.record import bvp_csv, summary, vitals_csv
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```sh\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
+
+# Run as they stand; the others are run elsewhere: by tests/test_startup.py and .ci/run.
+RUN = (
+    "python3 -m app --demo --seconds 20",
+    "python3 -m app --list-methods",
+    "python3 -m app --help",
+    "python3 -m app doctor",
+)
+FORMS = ("python3 GUI.py [VIDEO|rtsp://...|--camera N|--demo] [--start]", "python3 -m app VIDEO... --out DIR")
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=300)
+
+
+def rows_after(comment: str) -> list[list[str]]:
+    """The cells of the table below an HTML comment, without its head."""
+    part = TEXT.split(f"<!-- {comment}")[1].split("-->", 1)[1].lstrip("\n")
+    lines = part.split("\n\n")[0].splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+@pytest.mark.parametrize("command", RUN)
+def test_command_runs(command):
+    assert command in COMMANDS
+    done = run(*shlex.split(command)[1:])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("python3 -m tests")])
+def test_suite_would_run(command):
+    done = run("-m", "pytest", "--collect-only", "-q", *shlex.split(command)[3:], "tests/setup/test_pins.py")
+    assert done.returncode in (0, 5), done.stdout + done.stderr  # 5: -k chose nothing of that one file
+
+
+def test_no_command_is_unknown_here():
+    known = {*RUN, *FORMS, "python3 GUI.py"}
+    assert {command for command in COMMANDS if not command.startswith("python3 -m tests")} == known
+
+
+def test_options_named_in_the_readme_exist():
+    known = run("-m", "app", "--help").stdout + run("GUI.py", "--help").stdout + "--install-desktop --slow --user"
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", TEXT)) - {"--strict"}
+    assert {option for option in named if option not in known} == set()
+
+
+def test_vital_signs_are_those_of_the_program():
+    expected = [[f"`{i.name}`", i.label[0], i.unit, f"{i.low:.0f} to {i.high:.0f}"] for i in vital_infos()]
+    assert rows_after("vital signs") == expected
+
+
+def test_pulse_methods_are_those_of_the_program():
+    rows = rows_after("pulse methods")
+    assert [name for name, _ in rows] == [f"`{method.name}`" for method in PULSE_METHODS]
+    for (_, source), method in zip(rows, PULSE_METHODS, strict=True):
+        assert re.search(r"doi:(\S+)", method.source).group(1) in source
+
+
+def test_output_files_are_those_of_the_program():
+    for module in (vitals_csv, bvp_csv, summary):
+        assert f"`NAME{module.SUFFIX}`" in TEXT
+
+
+def test_benchmarks_named_exist():
+    for _, command in rows_after("measured"):
+        (module,) = re.findall(r"benchmarks[./](\w+)", command)
+        assert (ROOT / "benchmarks" / f"{module}.py").exists()
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/design.md"])
+def test_links_lead_to_files_that_exist(name):
+    path = ROOT / name
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/design.md"])
+def test_paths_named_exist(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:app|tests|docs|benchmarks)/[\w./]+)`", text)
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_says_near_the_top_what_it_is_not():
+    top = TEXT[: TEXT.index("## Start")]
+    for sentence in NOT_MEDICAL:
+        assert sentence in top
