@@ -37,6 +37,7 @@ class Background:
         """Forget the head."""
         self._mask: ImageArray | None = None
         self._made_for = np.zeros(3)
+        self._others = 0
         self._pixels = 0
 
     def measure(
@@ -44,10 +45,10 @@ class Background:
     ) -> FloatArray:
         """(3,) mean RGB, NaN when almost nothing is left. small: the reduced picture of one of ``shape``."""
         head = np.array([centre[0], centre[1], size])
-        moved = np.abs(head - self._made_for).max() > STAY * size
+        moved = np.abs(head - self._made_for).max() > STAY * size or len(others) != self._others
         if self._mask is None or moved or self._mask.shape != small.shape[:2]:
             self._mask = _room(small.shape[:2], small.shape[0] / shape[0], head, others)
-            self._made_for = head
+            self._made_for, self._others = head, len(others)
             self._pixels = cv2.countNonZero(self._mask)
         if self._pixels < FEWEST_PIXELS:
             return np.full(3, np.nan)

@@ -1,8 +1,9 @@
 """68 points on a face: dlib's regression trees (Kazemi & Sullivan 2014), read from a picture turned upright.
 
-The points are numbered as usual: 0-16 jaw, 17-26 brows, 27-35 nose, 36-47 eyes, 48-67 mouth, from the left of the picture.
+Numbered as usual, from the left of the picture: 0-16 jaw, 17-26 brows, 27-35 nose, 36-47 eyes, 48-67 mouth.
 """
 
+from functools import lru_cache
 from pathlib import Path
 
 import dlib
@@ -43,7 +44,9 @@ class LandmarkModel:
         return np.array([(part.x, part.y) for part in shape.parts()], dtype=np.float64)
 
 
-def _load(path: Path) -> "dlib.shape_predictor":
+@lru_cache(maxsize=1)
+def _load(path: Path) -> dlib.shape_predictor:
+    """The trees in ``path``, once: it takes 0.8 s in which dlib holds the interpreter and a window stands still."""
     if str(path).isascii():
         return dlib.shape_predictor(str(path))
     # WORKAROUND: dlib opens files by narrow names, which Windows refuses for other characters; the state that it

@@ -1,4 +1,4 @@
-"""Finding faces in a picture: dlib's histogram-of-gradients detector (Dalal & Triggs 2005, King 2015) on a reduced picture."""
+"""Finding faces in a reduced picture: dlib's detector on histograms of gradients (Dalal & Triggs 2005, King 2015)."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from app.core.types import ImageArray
 
-# The detector's smallest face is 80 px: a quarter of the height at 320 rows (about 13 ms), a sixth at 480 (about 35 ms).
+# The detector's smallest face is 80 px: a quarter of the height at 320 rows (13 ms), a sixth at 480 (35 ms).
 NEAR_ROWS = 320
 FAR_ROWS = 480
 # In search of anybody the detector must be sure of itself; at the place of a known face a weaker answer is enough.
@@ -54,7 +54,7 @@ class FaceLocator:
         return self._detect(image, NEAR_ROWS)
 
     def search(self, image: ImageArray) -> list[Detection]:
-        """As ``look``, while nobody is known: successive calls try plainly, with lifted contrast, and with more pixels."""
+        """As ``look``, while nobody is known: successive calls try plainly, with lifted contrast, with more pixels."""
         self._turn += 1
         if self._turn % 3 == 1:
             return self._detect(image, NEAR_ROWS)
@@ -80,13 +80,13 @@ class FaceLocator:
         grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
         boxes, scores, _ = self._detector.run(self._lifter.apply(grey) if lift else grey, 0, FOUND_SCORE)
         found = [_detection(box, score, reduction) for box, score in zip(boxes, scores, strict=True)]
-        return sorted(found, key=_size, reverse=True)
+        return sorted(found, key=_area, reverse=True)
 
 
-def _detection(box: "dlib.rectangle", score: float, reduction: float) -> Detection:
+def _detection(box: dlib.rectangle, score: float, reduction: float) -> Detection:
     x, y, w, h = box.left() * reduction, box.top() * reduction, box.width() * reduction, box.height() * reduction
     return Detection((x, y, w, h), float(score))
 
 
-def _size(detection: Detection) -> float:
+def _area(detection: Detection) -> float:
     return detection.area

@@ -24,8 +24,9 @@ def halve(image: ImageArray) -> ImageArray:
 
 @dataclass(frozen=True, slots=True)
 class PatchWindow:
-    """A square (x, y, side) of the picture in whole pixels, which may reach over the border, and its reduction (1, 2, 4 ...).
+    """A square (x, y, side) of the picture in whole pixels, which may reach over the border.
 
+    reduction: 1, 2, 4 ...: pixels of the picture along a side of one pixel of the patch.
     for_size: side of the face's box it was made for.
     """
 

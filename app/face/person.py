@@ -23,8 +23,8 @@ CORNERS_S = 1.0
 # where they are off by much more than that (the head turned, the mouth opened).
 SETTLE_S = 1.0
 TREMBLE = 0.03
-# The shape in use is carried by the texture alone and stays as it is until the averaged landmarks are off by ADJUST_AT of
-# the face's size; then it glides over. Following them all the time put six times as much noise on the forehead's colour.
+# The shape in use is carried by the texture alone and stays as it is until the averaged landmarks are off by ADJUST_AT
+# of the face's size; then it glides over. Following them all the time put 8 times the noise on the forehead's colour.
 ADJUST_AT = 0.015
 ADJUSTED_AT = 0.004
 GLIDE_S = 0.4
@@ -33,10 +33,11 @@ SLIP = 0.05
 
 
 class Person:
-    """A followed face. ``motion`` maps the upright picture to the frame, ``points`` are landmarks in the upright picture.
+    """A followed face.
 
-    agreement: share of the face's corners that moved as one in the last step, 1 a face that is well followed.
-    likeness: correlation of the face with how it looked when a detector last confirmed it, 1 the same, 0 something else.
+    motion: from the upright picture to the frame, renewed with each one. points: landmarks in the upright picture.
+    agreement: share of the face's corners that moved as one in the last step.
+    likeness: correlation of the face with how it looked when a detector last confirmed it.
     """
 
     def __init__(self, model: LandmarkModel, image: ImageArray, detection: Detection, t_s: float) -> None:
@@ -153,7 +154,7 @@ class Person:
             self._draw()
 
     def _lay_upright(self) -> None:
-        """Turn, shift and scale the upright picture so that the face lies in its middle again; in the frame nothing moves."""
+        """Put the upright picture anew so that the face lies straight in its middle; in the frame nothing moves."""
         centre, size = centre_and_size(self.points)
         turn = size / FACE * np.exp(1j * roll(self.points))
         slip = Similarity(complex(turn), complex(*centre) - complex(turn) * complex(*MIDDLE))
@@ -172,8 +173,9 @@ class Person:
 
     def _choose_corners(self) -> None:
         to_patch = self.to_patch
-        hull = np.asarray(cv2.convexHull(to_patch(self.regions.polygons[-1]).astype(np.float32)).reshape(-1, 2), dtype=float)
-        self._corners = to_patch.inverse()(self._tracker.corners(self._grey, hull))
+        # The whole face is convex already.
+        found = self._tracker.corners(self._grey, to_patch(self.regions.polygons[-1]))
+        self._corners = to_patch.inverse()(found)
 
 
 def _distance(a: FloatArray, b: FloatArray) -> float:
@@ -189,7 +191,8 @@ def _look(upright: ImageArray) -> FloatArray:
     """The face as 24 x 24 values with mean 0 and deviation 1."""
     edge = int((UPRIGHT - 1.1 * FACE) / 2)
     small = cv2.resize(upright[edge:-edge, edge:-edge], (24, 24), interpolation=cv2.INTER_AREA).astype(np.float64)
-    return (small - small.mean()) / max(1.0, float(small.std()))
+    look: FloatArray = (small - small.mean()) / max(1.0, float(small.std()))
+    return look
 
 
 def _correlation(a: FloatArray, b: FloatArray) -> float:

@@ -13,7 +13,7 @@ from app.face.locate import Detection, FaceLocator, overlap
 from app.face.person import Person
 from app.face.skin import LUMA
 
-# Seconds of media time. A detector looks at the whole picture once a second, more often where nobody is known or in doubt.
+# Seconds of media time. A detector looks at the picture once a second, more often while nobody is known or in doubt.
 CHECK_S = 1.0
 SEARCH_S = 0.25
 DOUBT_S = 0.2
@@ -26,9 +26,11 @@ PAUSE_S = 0.7
 REMEMBER_S = 2.0
 SAME_PLACE = 0.25
 WELL_PLACED = 0.4
-SURE_LIKENESS = 0.6
+MOSTLY = 0.5
+SURE_LIKENESS = 0.75
 OTHER_LIKENESS = 0.35
 SURE_AGREEMENT = 0.5
+TORN_AGREEMENT = 0.25
 WIDTH_SETTLES_S = 5.0
 
 
@@ -85,15 +87,18 @@ class DlibFaceReader:
         """Follow, check or search; returns what a detector saw of the person, and whether a face is followed anew."""
         if self._person is None:
             return self._search(image, t_s), False
-        self._person.follow(image, t_s)
-        if not self._inside(image):
+        person = self._person
+        was_torn = person.agreement < TORN_AGREEMENT
+        person.follow(image, t_s)
+        if not self._inside(person, image):
             self._lose()
             return None, False
-        sure = self._person.agreement >= SURE_AGREEMENT and self._person.likeness >= SURE_LIKENESS
-        due_s = CHECK_S if sure and not self._missed else DOUBT_S
+        sure = person.agreement >= SURE_AGREEMENT and person.likeness >= SURE_LIKENESS
+        torn = person.agreement < TORN_AGREEMENT and not was_torn
+        due_s = 0.0 if torn else CHECK_S if sure and not self._missed else DOUBT_S
         if t_s - self._looked_t_s < due_s:
             return None, False
-        return self._check(self._person, image, t_s, sure)
+        return self._check(person, image, t_s, sure)
 
     def _search(self, image: ImageArray, t_s: float) -> Detection | None:
         if t_s - self._looked_t_s < SEARCH_S:
@@ -119,7 +124,7 @@ class DlibFaceReader:
             here = self._near(person)
         self._faces = max(len(found), 1 if here else 0)
         if here is None:
-            self._miss(t_s, sure)
+            self._miss(person, t_s, sure)
             return None, False
         if person.likeness < OTHER_LIKENESS or overlap(here.box_px, place) < WELL_PLACED:
             self._begin(image, here, found, t_s)
@@ -149,11 +154,10 @@ class DlibFaceReader:
         self._seen_t_s, self._last_box, self._missed = t_s, here.box_px, False
         self._others = [face for face in found if overlap(face.box_px, here.box_px) < SAME_PLACE]
 
-    def _miss(self, t_s: float, sure: bool) -> None:
+    def _miss(self, person: Person, t_s: float, sure: bool) -> None:
         """No detector sees the face. It may lean or hide for a moment: how much it still looks like itself decides."""
-        assert self._person is not None
         self._missed = True
-        gone = self._person.likeness < OTHER_LIKENESS
+        gone = person.likeness < OTHER_LIKENESS
         unseen_s = t_s - self._seen_t_s
         if gone or unseen_s > BLIND_S or (not sure and unseen_s > UNSURE_S):
             self._lose()
@@ -163,12 +167,13 @@ class DlibFaceReader:
         self._missed = False
         self._crop.reset()
 
-    def _inside(self, image: ImageArray) -> bool:
+    def _inside(self, person: Person, image: ImageArray) -> bool:
         """Whether most of the face is in the picture."""
-        assert self._person is not None
-        x, y, w, h = self._person.box_px
+        x, y, w, h = person.box_px
         height, width = image.shape[:2]
-        return overlap((x, y, w, h), (max(x, 0), max(y, 0), min(x + w, width) - max(x, 0), min(y + h, height) - max(y, 0))) > 0.5
+        seen_w, seen_h = min(x + w, width) - max(x, 0.0), min(y + h, height) - max(y, 0.0)
+        mostly: bool = seen_w > 0 and seen_h > 0 and seen_w * seen_h > MOSTLY * w * h
+        return mostly
 
     def _region(self, person: Person, t_s: float, seen: Detection | None) -> FaceRegion:
         centre, size = person.place()

@@ -1,8 +1,8 @@
 """From 68 landmarks to polygons of skin: forehead, both cheeks, whole face, and the holes in it.
 
 All is built in the head's own directions (from eye to eye, from brow to chin), so it leans with the head. Polygons keep
-clear of hair, brows, lids, nostrils and beard line on purpose: the edge of a region should lie on skin alone, then a small
-movement of the edge changes nothing.
+clear of hair, brows and lids on purpose: where the edge of a region lies on skin alone, a small movement of it
+changes nothing. No pixel is left out by its colour: such pixels come and go with the noise.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,11 @@ import numpy as np
 
 from app.core.types import SKIN_REGIONS, FloatArray
 
-# Hair starts about as far above the brows as the nose reaches below them (the thirds of the face); half of that is safe.
+# Hair starts about as far above the brows as the nose reaches below them (the thirds of the face); half is safe.
 FOREHEAD_FROM = 0.16
 FOREHEAD_TO = 0.54
+# Clear of lids, lashes and most spectacle frames.
+BELOW_EYE = 0.26
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,8 +31,8 @@ def skin_regions(points: FloatArray) -> Regions:
     """The regions of a face with these landmarks (68, 2), in the same coordinates."""
     named = {
         "forehead": _forehead(points),
-        "left_cheek": _cheek(points, outer=(1, 2, 3, 4), lid=(36, 41, 40, 39), wing=31, corner=48),
-        "right_cheek": _cheek(points, outer=(15, 14, 13, 12), lid=(45, 46, 47, 42), wing=35, corner=54),
+        "left_cheek": _cheek(points, jaw=(2, 3, 4), lid=(36, 41, 40, 39), wing=31, corner=48),
+        "right_cheek": _cheek(points, jaw=(14, 13, 12), lid=(45, 46, 47, 42), wing=35, corner=54),
         "face": _face(points),
     }
     return Regions(tuple(named[name] for name in SKIN_REGIONS), _holes(points))
@@ -38,32 +40,31 @@ def skin_regions(points: FloatArray) -> Regions:
 
 def _up(points: FloatArray) -> FloatArray:
     """From the base of the nose to between the brows: as long as a third of the face."""
-    return points[[21, 22]].mean(axis=0) - points[33]
+    up: FloatArray = points[[21, 22]].mean(axis=0) - points[33]
+    return up
 
 
 def _forehead(points: FloatArray) -> FloatArray:
     up = _up(points)
-    brow = points[[18, 19, 20, 21, 22, 23, 24, 25]]
-    top = np.linspace(brow[0], brow[-1], 5)[::-1]
-    arch = np.array([0.82, 0.96, 1.0, 0.96, 0.82])[:, None]
+    brow = points[18:26]
     middle = brow.mean(axis=0)
     lower = middle + 0.92 * (brow - middle) + FOREHEAD_FROM * up
-    upper = middle + 0.80 * (top - middle) + FOREHEAD_TO * arch * up
+    across = np.linspace(brow[-1], brow[0], 5)
+    arch = np.array([0.82, 0.96, 1.0, 0.96, 0.82])[:, None]
+    upper = middle + 0.80 * (across - middle) + FOREHEAD_TO * arch * up
     return np.concatenate([lower, upper])
 
 
-def _cheek(
-    points: FloatArray, outer: tuple[int, ...], lid: tuple[int, ...], wing: int, corner: int
-) -> FloatArray:
+def _cheek(points: FloatArray, jaw: tuple[int, int, int], lid: tuple[int, ...], wing: int, corner: int) -> FloatArray:
+    """From below the eye to above the corner of the mouth, between the wing of the nose and the jaw."""
     up = _up(points)
-    below_eye = points[list(lid)] - 0.26 * up
-    jaw = points[list(outer)]
+    high, low, lowest = points[list(jaw)]
     nose = points[wing]
-    inner = nose + 0.18 * (points[outer[1]] - nose)
-    low = points[corner] + 0.25 * (points[outer[3]] - points[corner]) + 0.08 * up
-    edge = jaw + 0.22 * (nose - jaw)
-    edge = edge[[1, 2]]
-    return np.concatenate([below_eye[[0, 1, 2, 3]], inner[None], low[None], edge[::-1]])
+    below_eye = points[list(lid)] - BELOW_EYE * up
+    beside_nose = nose + 0.18 * (high - nose)
+    above_mouth = points[corner] + 0.25 * (lowest - points[corner]) + 0.08 * up
+    beside_jaw = np.stack([low, high]) + 0.22 * (nose - np.stack([low, high]))
+    return np.concatenate([below_eye, [beside_nose, above_mouth], beside_jaw])
 
 
 def _face(points: FloatArray) -> FloatArray:
@@ -71,26 +72,27 @@ def _face(points: FloatArray) -> FloatArray:
     middle = points[27:36].mean(axis=0)
     forehead = _forehead(points)
     inset = middle + 0.88 * (jaw - middle)
-    return np.asarray(cv2.convexHull(np.concatenate([inset, forehead]).astype(np.float32)).reshape(-1, 2), dtype=np.float64)
+    return convex_hull(np.concatenate([inset, forehead]))
+
+
+def convex_hull(points: FloatArray) -> FloatArray:
+    """The corners (k, 2) of the smallest convex polygon around ``points``."""
+    return cv2.convexHull(points.astype(np.float32)).reshape(-1, 2).astype(np.float64)
 
 
 def _holes(points: FloatArray) -> tuple[FloatArray, ...]:
     up = _up(points)
-    holes = []
-    for eye, brow in ((slice(36, 42), slice(17, 22)), (slice(42, 48), slice(22, 27))):
-        holes.append(_wider(points[eye], 1.35, 2.1))
-        raised = points[brow] + 0.10 * up
-        lowered = points[brow] - 0.12 * up
-        holes.append(np.concatenate([raised, lowered[::-1]]))
-    holes.append(_wider(points[48:60], 1.2, 1.35))
-    return tuple(holes)
+    brows = [np.concatenate([brow + 0.10 * up, brow[::-1] - 0.12 * up]) for brow in (points[17:22], points[22:27])]
+    eyes = [_wider(eye, along=1.35, across=2.1) for eye in (points[36:42], points[42:48])]
+    return (*eyes, *brows, _wider(points[48:60], along=1.2, across=1.35))
 
 
-def _wider(points: FloatArray, across: float, along: float) -> FloatArray:
-    """``points`` stretched from their middle, ``across`` along their first axis and ``along`` at right angles to it."""
+def _wider(points: FloatArray, along: float, across: float) -> FloatArray:
+    """``points`` of an eye or mouth stretched from their middle, along the line between its corners and across."""
     middle = points.mean(axis=0)
-    direction = points[len(points) // 2] - points[0]
-    direction = direction / (np.hypot(*direction) or 1.0)
-    normal = np.array([-direction[1], direction[0]])
+    line = points[len(points) // 2] - points[0]
+    line = line / (np.hypot(*line) or 1.0)
+    normal = np.array([-line[1], line[0]])
     offset = points - middle
-    return middle + across * np.outer(offset @ direction, direction) + along * np.outer(offset @ normal, normal)
+    wider: FloatArray = middle + along * np.outer(offset @ line, line) + across * np.outer(offset @ normal, normal)
+    return wider

@@ -1,4 +1,4 @@
-"""Shift, turn and uniform scaling of the plane: how a head moves from one picture to the next, seen in two dimensions."""
+"""Shift, turn and uniform scaling of the plane: how a head moves from one picture to the next, in two dimensions."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -7,6 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.types import FloatArray
+
+# Re-weightings of the robust fit.
+ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,12 @@ class Similarity:
 
 
 def to_complex(points: FloatArray) -> NDArray[np.complex128]:
-    """(..., 2) as x + iy."""
+    """Points (..., 2) as x + iy."""
     return np.ascontiguousarray(points, dtype=np.float64).view(np.complex128)[..., 0]
 
 
 def from_complex(z: NDArray[np.complex128]) -> FloatArray:
-    """x + iy as (..., 2)."""
+    """Back to (..., 2)."""
     return np.asarray(z)[..., None].view(np.float64)
 
 
@@ -58,15 +61,15 @@ def fit_similarity(source: FloatArray, target: FloatArray) -> Similarity:
     return _fit(to_complex(source), to_complex(target), np.ones(len(source)))
 
 
-def fit_robust(source: FloatArray, target: FloatArray, sure_px: float, rounds: int = 3) -> tuple[Similarity, FloatArray]:
-    """As ``fit_similarity``, but points that move on their own lose their say; also returns the distances left over, (n,).
+def fit_robust(source: FloatArray, target: FloatArray, sure_px: float) -> tuple[Similarity, FloatArray]:
+    """As ``fit_similarity``, but points that move on their own lose their say; also returns the distances left over.
 
     Iteratively re-weighted with the Geman-McClure weight: smooth, so that no point ever jumps in or out, which would
     shake the result from frame to frame. ``sure_px`` is the distance below which all points count alike.
     """
     s, t = to_complex(source), to_complex(target)
     weights = np.ones(len(s))
-    for _ in range(rounds + 1):
+    for _ in range(1 + ROUNDS):
         moved = _fit(s, t, weights)
         left = np.abs(moved.turn * s + moved.shift - t)
         width = max(sure_px, 2.0 * float(np.partition(left, len(left) // 2)[len(left) // 2]))

@@ -19,7 +19,10 @@ LUMA = np.array([0.299, 0.587, 0.114])
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SkinMask:
-    """weights: (side, side, 4) 0..255 of each region in the upright face's own coordinates; extent: (x, y, w, h) of the face."""
+    """Where the skin is in the upright picture.
+
+    weights: (side, side, 4) 0..255 for each of SKIN_REGIONS. extent: (x, y, w, h) of all that is above 0.
+    """
 
     weights: ImageArray
     extent: tuple[int, int, int, int]
@@ -50,16 +53,17 @@ def draw_mask(regions: Regions, side: int) -> SkinMask:
 def measure_skin(
     patch: ImageArray, visible: tuple[slice, slice], mask: SkinMask, to_patch: Similarity, reduction: int
 ) -> SkinColour:
-    """Mean colour under ``mask``, brought into the patch by ``to_patch``. visible: the part of the patch that is picture.
+    """Mean colour under ``mask``, which ``to_patch`` brings into the patch.
 
-    reduction: pixels of the picture along a side of one pixel of the patch.
+    visible: the part of the patch that is picture. reduction: pixels of the picture along a side of one of the patch.
     """
     rows, columns = _place(mask.extent, to_patch, visible)
     part = patch[rows, columns]
     if part.size == 0:
         return SkinColour(np.full((4, 3), np.nan), np.zeros(4, dtype=np.int64), 0.0, np.nan)
     placed = Similarity(1.0 + 0j, complex(-columns.start, -rows.start)).after(to_patch)
-    weights = cv2.warpAffine(mask.weights, placed.matrix(), (part.shape[1], part.shape[0]), flags=cv2.INTER_LINEAR)
+    size = (part.shape[1], part.shape[0])
+    weights = np.asarray(cv2.warpAffine(mask.weights, placed.matrix(), size, flags=cv2.INTER_LINEAR), dtype=np.uint8)
     # With alpha = 255 as a fourth colour one product yields the weighted sums and the sums of the weights.
     colours = cv2.cvtColor(part, cv2.COLOR_RGB2RGBA)
     flat = weights.reshape(-1, 4).astype(np.float32)
@@ -72,20 +76,20 @@ def measure_skin(
     return SkinColour(rgb, pixels, _clipped(part, weights), float(rgb[3] @ LUMA))
 
 
-def _clipped(part: ImageArray, weights: NDArray[np.uint8]) -> float:
-    face = cv2.compare(cv2.extractChannel(weights, 3), 127, cv2.CMP_GT)
+def _clipped(part: ImageArray, weights: ImageArray) -> float:
+    face = cv2.inRange(cv2.extractChannel(weights, 3), (128,), (255,))
     usable = cv2.bitwise_and(face, cv2.inRange(part, (6, 6, 6), (249, 249, 249)))
     count = cv2.countNonZero(face)
     return 1.0 - cv2.countNonZero(usable) / count if count else 0.0
 
 
-def _filled(polygon: FloatArray, side: int) -> NDArray[np.uint8]:
+def _filled(polygon: FloatArray, side: int) -> ImageArray:
     layer = np.zeros((side, side), dtype=np.uint8)
     _fill(layer, polygon, 255)
     return layer
 
 
-def _fill(layer: NDArray[np.uint8], polygon: FloatArray, value: int) -> None:
+def _fill(layer: ImageArray, polygon: FloatArray, value: int) -> None:
     """Fill a polygon with borders at sixteenths of a pixel."""
     cv2.fillPoly(layer, [np.round(polygon * 16).astype(np.int32)], (value,), lineType=cv2.LINE_AA, shift=4)
 
@@ -95,9 +99,14 @@ def _place(
 ) -> tuple[slice, slice]:
     """The part of the patch where the face's weights can be above zero."""
     x, y, w, h = extent
-    corners = np.array([(x - 2, y - 2), (x + w + 1, y - 2), (x - 2, y + h + 1), (x + w + 1, y + h + 1)], dtype=np.float64)
-    placed = to_patch(corners)
+    left, top, right, bottom = x - 2.0, y - 2.0, x + w + 1.0, y + h + 1.0
+    placed = to_patch(np.array([(left, top), (right, top), (left, bottom), (right, bottom)]))
     low, high = np.floor(placed.min(axis=0)).astype(int), np.ceil(placed.max(axis=0)).astype(int) + 1
     rows, columns = visible
-    top, left = max(rows.start, int(low[1])), max(columns.start, int(low[0]))
-    return slice(top, max(top, min(rows.stop, int(high[1])))), slice(left, max(left, min(columns.stop, int(high[0]))))
+    return _common(rows, int(low[1]), int(high[1])), _common(columns, int(low[0]), int(high[0]))
+
+
+def _common(visible: slice, low: int, high: int) -> slice:
+    """What is both visible and in low .. high."""
+    start = max(visible.start, low)
+    return slice(start, max(start, min(visible.stop, high)))
