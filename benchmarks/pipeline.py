@@ -23,9 +23,10 @@ from typing import Any
 
 import av
 
+from app import cli_analyse
 from app.build import LANDMARKS_PATH, SourceSpec, make_method, make_source
 from app.capture.synthetic import demo_face
-from app.cli_analyse import Job, analyse, run_job
+from app.cli_analyse import Job
 from app.cli_progress import no_progress
 from app.core.monitor import Monitor
 from app.core.types import FaceObservation, Frame
@@ -122,7 +123,6 @@ def stages(clip: Path, watch: Stopwatch) -> int:
 
 def in_turn(clip: Path, watch: Stopwatch) -> int:
     """The command line's path without its read-ahead thread."""
-    from app import cli_analyse
 
     def one_by_one(source: Any) -> Iterator[Frame]:
         while not source.ended:
@@ -131,22 +131,28 @@ def in_turn(clip: Path, watch: Stopwatch) -> int:
                 yield frame
 
     cli_analyse.read_ahead = one_by_one
-    monitor = Monitor(DlibFaceReader(LANDMARKS_PATH), make_method(), make_vital_signs())
-    with (
-        watch.stage("whole path, no read-ahead"),
-        make_source(SourceSpec("file", str(clip))) as source,
-        Recorder(monitor.infos, None, "clip") as recorder,
-    ):
-        return int(analyse(source, monitor, recorder, "clip", no_progress)["frames"]["analysed"])
+    return _whole(clip, watch, "whole path without read-ahead")
 
 
 def whole(clip: Path, watch: Stopwatch) -> int:
-    """What `python -m app` does for one file, loading the models included."""
-    with tempfile.TemporaryDirectory() as folder, watch.stage("whole path, files written"):
+    """What `python -m app` does for one file."""
+    return _whole(clip, watch, "whole path")
+
+
+def _whole(clip: Path, watch: Stopwatch, stage: str) -> int:
+    make_monitor = cli_analyse.make_monitor
+
+    def timed_loading(method: str, *, ungated: bool) -> Monitor:
+        with watch.stage("loading models (once a file)"):
+            return make_monitor(method, ungated=ungated)
+
+    cli_analyse.make_monitor = timed_loading
+    spec = SourceSpec("file", str(clip))
+    with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        spec = SourceSpec("file", str(clip))
         job = Job(0, spec, clip.name, clip.name, "clip", make_method().name, False, work, work, os.getpid())
-        result = run_job(job, no_progress)
+        with watch.stage(stage):
+            result = cli_analyse.run_job(job, no_progress)
     if result.summary is None:
         raise SystemExit(f"{clip}: {result.error}")
     return int(result.summary["frames"]["analysed"])
