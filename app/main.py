@@ -1,15 +1,17 @@
 """Composes the desktop program."""
 
 import argparse
+import functools
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app import __version__, build
 from app.build import SourceSpec
 from app.core.pulse import PULSE_METHODS
 from app.core.vitals import vital_infos
+from app.errors import AppError
 from app.log import install_exception_hooks, setup_logging
 from app.settings import Settings, load_settings, settings_path
 
@@ -51,10 +53,11 @@ def _run(arguments: argparse.Namespace, log_path: str) -> int:
     window.show()
     log.info("the window is open")
     QTimer.singleShot(0, window.find_cameras)
+    QTimer.singleShot(0, functools.partial(_warm_up, window.show_error))
     if arguments.start:
         QTimer.singleShot(0, window.start_chosen)
     if arguments.exit_after is not None:
-        QTimer.singleShot(round(arguments.exit_after * 1000), window.quit)
+        window.quit_after(arguments.exit_after)
     code = application.exec()
     uncaught.uninstall()
     log.info("the window was closed")
@@ -63,6 +66,14 @@ def _run(arguments: argparse.Namespace, log_path: str) -> int:
         logging.shutdown()
         os._exit(code)
     return code
+
+
+def _warm_up(tell: Callable[[AppError], None]) -> None:
+    """Load dlib's landmark model while nothing moves in the window: nothing can be painted while it is loaded."""
+    try:
+        build.make_reader(None)
+    except AppError as error:
+        tell(error)
 
 
 def list_cameras() -> list[tuple[str, str]]:

@@ -87,6 +87,16 @@ class MainWindow(QMainWindow):
         """Offer the cameras of this machine; takes a moment on Windows, so called when the window is on the screen."""
         self.source_bar.set_cameras(self._list_cameras())
 
+    def quit_after(self, seconds: float) -> None:
+        """Close the window when a source has been running for so long, or has failed; for trials without hands."""
+        timer = self._timer(round(1000 * seconds), self.quit)
+
+        def count_from_the_opening(state: State) -> None:
+            if state in (State.RUNNING, State.FAILED) and not timer.isActive():
+                timer.start()
+
+        self._session.state_changed.connect(count_from_the_opening)
+
     @pyqtSlot()
     def quit(self) -> None:
         """Close the window, which ends the program."""

@@ -55,6 +55,9 @@ class Digits(QWidget):
             font.setPointSizeF(font.pointSizeF() / 2)
             font.setBold(False)
             painter.setPen(QColor(theme.MUTED))
+            painter.setFont(font)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+            return
         painter.setFont(font)
         right = (self.width() + self._width(metrics)) / 2
         for character in reversed(self._text):
@@ -102,12 +105,16 @@ class QualityBar(QWidget):
 
 
 class ReadingCard(QFrame):
-    """Shows one Reading. Made from a VitalInfo alone, so that a new sign needs nothing here."""
+    """Shows one Reading. Made from a VitalInfo alone, so that a new sign needs nothing here.
+
+    large: the first number of the screen. A small card has no room for the seconds behind its number: a tool tip has.
+    """
 
     def __init__(self, info: VitalInfo, *, large: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self._info = info
+        self._large = large
         colour = theme.vital_colour(info.name)
         self._label = QLabel(info.label[0])
         self._label.setFont(theme.font(1.1 if large else 1.0, bold=True))
@@ -153,11 +160,13 @@ class ReadingCard(QFrame):
         self._digits.set_text(f"{reading.value:.{decimals}f}")
         interval = ""
         if reading.low is not None and reading.high is not None:
-            interval = f"{reading.low:.{decimals}f} to {reading.high:.{decimals}f} (80 %)"
+            interval = f"{reading.low:.{decimals}f} to {reading.high:.{decimals}f}" + (" (80 %)" if self._large else "")
         self._interval.setText(interval)
         self._interval.setToolTip("With 80 % probability the true value lies in this interval")
         self._sentence.setText("")
-        self._window.setText(f"from {reading.window_s:.0f} s")
+        behind = f"from {reading.window_s:.0f} s"
+        self._window.setText(behind if self._large else "")
+        self._digits.setToolTip(behind)
         self._show_quality(reading.quality)
         self._name(f"{reading.value:.{decimals}f} {self._info.unit}")
 

@@ -310,10 +310,11 @@ class Session(QObject):
             stuck = " and ".join(thread.objectName() for thread in run.threads if not thread.isFinished())
             log.error("the %s did not stop within %.0f s: left behind", stuck, STOP_PATIENCE_MS / 1000)
             self._parked.append(run)
+            who = "analysis" if run.capture.isFinished() else "source"
             self._report(
                 AppError(
-                    f"The source did not stop within {STOP_PATIENCE_MS / 1000:.0f} s and was left behind.",
-                    "If it cannot be opened again, unplug it or start the program anew.",
+                    f"The {who} did not stop within {STOP_PATIENCE_MS / 1000:.0f} s and was left behind.",
+                    "If it does not work again, unplug the camera or start the program anew.",
                 )
             )
         self._settle()

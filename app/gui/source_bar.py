@@ -55,6 +55,8 @@ class SourceBar(QWidget):
         self._cameras: tuple[tuple[str, str], ...] = ()
         self._recent: tuple[SourceSpec, ...] = ()
         self._sources = _named(_SourceList(), "Source", 170)
+        self._sources.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._sources.setMaximumWidth(420)
         self._formats = _named(QComboBox(), "Camera resolution and rate", 120)
         self._open = _button("Open video...", "Open a video file (Ctrl+O)")
         self._address = _button("Address...", "Watch a network camera: rtsp:// or http:// address")
@@ -203,7 +205,7 @@ class SourceBar(QWidget):
         layout.addWidget(self._sources, 1)
         for widget in (self._formats, self._open, self._address, self._demo):
             layout.addWidget(widget)
-        layout.addStretch(1)
+        layout.addStretch(0)
         for widget in (self._methods, self.start_button, self.stop_button):
             layout.addWidget(widget)
 
@@ -228,6 +230,4 @@ def _named(combo: Combo, name: str, width: int) -> Combo:
     combo.setToolTip(name)
     combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     combo.setMinimumWidth(width)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(8)
     return combo

@@ -37,7 +37,7 @@ class SpectrumPlot(QFrame):
         super().paintEvent(event)
         painter = QPainter(self)
         height = self.fontMetrics().height()
-        area = QRectF(self.rect()).adjusted(14, height + 12, -14, -height - 8)
+        area = QRectF(self.rect()).adjusted(20, height + 12, -20, -height - 8)
         self._paint_axis(painter, area)
         if self._spectrum is not None:
             self._paint_curve(painter, area, self._spectrum)

@@ -46,7 +46,8 @@ class StatusLine(QWidget):
     @property
     def text(self) -> str:
         """Everything that stands in the line."""
-        return "  ".join(fact.text() for fact in (self._state, *self._facts, self._note) if fact.text())
+        texts = (self._state.accessibleName(), *(fact.text() for fact in (*self._facts, self._note)))
+        return "  ".join(text for text in texts if text)
 
     def show_state(self, state: State) -> None:
         """Name the state."""

@@ -44,7 +44,7 @@ class VitalsPanel(QWidget):
         for name, info in self._wave_infos.items():
             reading = update.vitals[info.name]
             self.waves[name].show_wave(_wave(update, name), trusted=reading.value is not None)
-            self.waves[name].set_message(self.cards[info.name].sentence)
+            self.waves[name].set_message("" if reading.value is not None else self.cards[info.name].sentence)
             if name == PULSE_WAVE and self.spectrum is not None:
                 self.spectrum.show_spectrum(update.spectrum, reading.value)
 
@@ -76,7 +76,7 @@ class VitalsPanel(QWidget):
         colour = theme.vital_colour(info.name)
         row = self._rows.rowCount()
         plot = WavePlot(WAVE_TITLES.get(info.wave, info.label[0]), colour)
-        card = ReadingCard(info, large=not self.waves)
+        card = ReadingCard(info, large=True)
         self._rows.addWidget(plot, row, 0)
         self._rows.addWidget(card, row, 1)
         self._rows.setRowStretch(row, 4 if not self.waves else 3)

@@ -331,3 +331,18 @@ def test_closing_while_a_start_waits_starts_nothing(qtbot, session, parts):
     assert session.close()
     assert session.state is State.IDLE
     assert len(parts.specs) == 1
+
+
+@pytest.mark.expects_log("analysis of run 1 did not stop within 2 s")
+def test_an_analysis_that_hangs_is_left_behind_too(qtbot, session, parts, log):
+    gate = threading.Event()
+    parts.work = lambda frame: gate.wait()
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.RUNNING)
+    qtbot.waitUntil(lambda: session.load().stats.captured > 3)
+    session.stop()
+    reach(qtbot, session, State.IDLE)
+    assert "The analysis did not stop within 2 s" in log.problems[0]
+    assert session.parked == 1
+    gate.set()
+    qtbot.waitUntil(lambda: session.parked == 0)

@@ -217,13 +217,13 @@ def test_a_wave_is_drawn_in_its_colour_only_when_trusted(qtbot):
 
 
 def test_the_spectrum_marks_the_reading(qtbot):
-    plot = show(qtbot, SpectrumPlot(GREEN), 428, 200)
+    plot = show(qtbot, SpectrumPlot(GREEN), 440, 200)
     spectrum = update(1.0).spectrum
     plot.show_spectrum(spectrum, 72.0)
     pixels = picture(plot)
     assert area_of(pixels, GREEN) > 100
     line = np.flatnonzero((pixels.min(axis=2) > 180).sum(axis=0) > 40)
-    assert line == pytest.approx([14 + 400 * 32 / 160], abs=1)
+    assert line == pytest.approx([20 + 400 * 32 / 160], abs=1)
     plot.show_spectrum(spectrum, None)
     assert area_of(picture(plot), GREEN) == 0
     plot.show_spectrum(None, None)
