@@ -2,9 +2,9 @@
 
 import sys
 
-from app.setup.environment import Environment
 from app.setup.place import ROOT
 from app.setup.terminal import require_python
+from app.startup import hand_over_module
 
 INTERRUPTED = 130
 
@@ -12,6 +12,8 @@ INTERRUPTED = 130
 def main() -> int:
     """The doctor must come before anything that may be missing; so must the word about what is missing."""
     try:
+        if (code := hand_over_module(sys.argv[1:])) is not None:
+            return code
         if sys.argv[1:] == ["doctor"]:
             from app import doctor
 
@@ -30,10 +32,7 @@ def main() -> int:
 
 
 def _repair() -> str:
-    """The line to run with the program's own environment, or the one that makes it."""
-    environment = Environment(ROOT, "")
-    if environment.python.exists() and not environment.is_running:
-        return f"Use the program's own Python: {environment.python} -m app"
+    """The line that makes the program's own environment; where there is one already, it was gone on in."""
     return f"Install what is needed with: {sys.executable} {ROOT / 'GUI.py'}"
 
 

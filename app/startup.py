@@ -33,10 +33,7 @@ def main(arguments: Sequence[str]) -> int:
         python = environment.ensure(REQUIREMENTS)
         if environment.is_running or python == Path(sys.executable):
             return _open(environment, arguments)
-        if os.environ.get(_HANDED_OVER) == str(python):
-            raise AppError(f"{python} does not run in its own environment.", "Unset PYTHONHOME and PYTHONPATH.")
-        os.environ[_HANDED_OVER] = str(python)
-        return _continue_in(python, [str(ROOT / GUI), *arguments])
+        return _hand_over(python, [str(ROOT / GUI), *arguments])
     except AppError as error:
         raise stopped(str(error)) from None
     except KeyboardInterrupt:
@@ -60,6 +57,17 @@ def run_tests(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return 0
+
+
+def hand_over_module(arguments: Sequence[str]) -> int | None:
+    """Let ``python3 -m app`` go on in .venv with ``arguments``, when that is ready and this is another Python.
+
+    Returns its exit code; None when the running Python has to do.
+    """
+    environment = Environment(ROOT, "")
+    if environment.is_running or not environment.is_ready(REQUIREMENTS) or os.environ.get(_HANDED_OVER):
+        return None
+    return _hand_over(environment.python, ["-m", "app", *arguments])
 
 
 def _open(environment: Environment, arguments: Sequence[str]) -> int:
@@ -129,6 +137,13 @@ def _continue_in(python: Path, arguments: list[str]) -> int:
 def _base_python(environment: Environment) -> Path:
     """The Python that outlives .venv."""
     return Path(getattr(sys, "_base_executable", sys.executable) if environment.is_running else sys.executable)
+
+
+def _hand_over(python: Path, arguments: list[str]) -> int:
+    if os.environ.get(_HANDED_OVER) == str(python):
+        raise AppError(f"{python} does not run in its own environment.", "Unset PYTHONHOME and PYTHONPATH.")
+    os.environ[_HANDED_OVER] = str(python)
+    return _continue_in(python, arguments)
 
 
 def _python_name() -> str:

@@ -24,7 +24,7 @@ class Environment:
         That is the one in .venv, or the running one when it fulfils every pin already. Raises AppError with the
         repair when it cannot be had.
         """
-        if self._is_stamped(requirements):
+        if self.is_ready(requirements):
             return self.python
         from app.setup.installation import Installation
         from app.setup.pins import missing_pins
@@ -35,10 +35,17 @@ class Environment:
             return Path(sys.executable)
         installation = Installation(self.root, self.folder, self.python, requirements, self._again)
         with installation.naming_disk_errors(), self._alone():
-            if not self._is_stamped(requirements):
+            if not self.is_ready(requirements):
                 installation.run()
                 self._write_stamp(requirements)
         return self.python
+
+    def is_ready(self, requirements: Path) -> bool:
+        """Whether it was complete for these pins, in this folder, with this interpreter, when last looked at."""
+        try:
+            return self._stamp_path(requirements).read_text(encoding="utf-8") == self._stamp_text(requirements)
+        except OSError:
+            return False
 
     @property
     def is_running(self) -> bool:
@@ -64,13 +71,6 @@ class Environment:
 
     def _stamp_path(self, requirements: Path) -> Path:
         return self.folder / f".ready-{requirements.stem}"
-
-    def _is_stamped(self, requirements: Path) -> bool:
-        """Whether .venv was complete for these pins, in this folder, with this interpreter, when last looked at."""
-        try:
-            return self._stamp_path(requirements).read_text(encoding="utf-8") == self._stamp_text(requirements)
-        except OSError:
-            return False
 
     def _write_stamp(self, requirements: Path) -> None:
         with contextlib.suppress(OSError):  # in a folder that is only for reading, every start looks anew
