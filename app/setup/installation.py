@@ -18,6 +18,7 @@ from app.setup.terminal import WINDOWS, say
 
 SUPPORTED = (("Linux", "x86_64"), ("Windows", "AMD64"), ("Darwin", "arm64"))
 NEEDED_GB = 2.5  # .venv takes 1.1 GB with PyQt5, OpenCV, FFmpeg and ONNX Runtime, downloads and pip's cache the rest
+FULL_BYTES = 20e6  # what is left when a disk is as good as full
 
 # Wheels only: nothing is ever compiled. The one source package is data files.
 _PIP = ("-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off", "--retries", "3")
@@ -133,6 +134,9 @@ class Installation:
         for number in (errno.ENOSPC, errno.EROFS, errno.EACCES):
             if os.strerror(number) in text or f"Errno {number}]" in text:
                 return self._disk_error(number)
+        # The venv module hides what stopped it.
+        if shutil.disk_usage(self.root).free < FULL_BYTES:
+            return self._disk_error(errno.ENOSPC)
         if _OFFLINE.search(text):
             return AppError(
                 "The packages could not be downloaded: there is no way to the package index (no network?).",

@@ -225,6 +225,12 @@ def test_too_little_space_is_said_beforehand(empty, monkeypatch):
     assert "Only 0.4 GB are free on the disk" in fault(empty)
 
 
+def test_full_disk_that_the_venv_module_does_not_speak_of(empty, monkeypatch):
+    usage = shutil._ntuple_diskusage(10**10, 10**10, 0)
+    monkeypatch.setattr(installation.shutil, "disk_usage", lambda path: usage)
+    assert "The disk of" in str(tool(empty)._explained("ensurepip returned non-zero exit status 1.", "otherwise"))
+
+
 @pytest.mark.parametrize(
     ("system", "machine"), [("Darwin", "x86_64"), ("Linux", "aarch64"), ("Windows", "x86"), ("Windows", "ARM64")]
 )
