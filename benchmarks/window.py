@@ -4,7 +4,7 @@
 
 Each measurement runs in a process of its own. Printed: age of the shown picture (from its time stamp to the painting of
 it), longest gap between two turns of the GUI thread, processor time (100 % is one core; painting the synthetic face is
-in it and is printed beside it), growth of memory from the tenth second to the end, frames captured and dropped, and the
+in it and printed beside it), growth of memory from the tenth second to the end, frames captured and dropped, and the
 status line as a person sees it. ``overload`` makes every frame cost the analysis four times the time between frames.
 """
 
@@ -159,16 +159,17 @@ def measure(load: str, seconds: float) -> None:
 
     QTimer.singleShot(round(1000 * min(SETTLED_S, seconds / 2)), note_memory)
     QTimer.singleShot(round(1000 * seconds), finish)
-    begin_s, cpu_s = time.perf_counter(), time.process_time()
+    begin_s, cpu_s, gui_s = time.perf_counter(), time.process_time(), time.thread_time()
     application.exec()
     wall_s = time.perf_counter() - begin_s
-    cpu = (time.process_time() - cpu_s) / wall_s
+    cpu, gui = (time.process_time() - cpu_s) / wall_s, (time.thread_time() - gui_s) / wall_s
+    face = parts.source.painting_s / wall_s
     ages_ms, gaps_ms = 1000 * np.array(watch.ages_s), 1000 * np.array(watch.gaps_s)
     print(f"{application.platformName()}, {load}, {seconds:.0f} s, system load {os.getloadavg()[0]:.1f}")
     print(f"  age of the shown picture  median {np.median(ages_ms):.0f} ms, 95 % {np.percentile(ages_ms, 95):.0f} ms")
     print(f"  pictures shown            {len(ages_ms) / wall_s:.1f} a second")
     print(f"  gap in the GUI thread     99.9 % {np.percentile(gaps_ms, 99.9):.0f} ms, longest {gaps_ms.max():.0f} ms")
-    print(f"  processor                 {cpu:.0%}, of it the synthetic face {parts.source.painting_s / wall_s:.0%}")
+    print(f"  processor                 {cpu:.0%}, of it the GUI thread {gui:.0%}, the synthetic face {face:.0%}")
     print(f"  memory                    {memory_mb():.0f} MB, growth {noted['growth']:.1f} MB")
     print(f"  frames                    {noted['counts']}")
     print(f"  status line               {noted['status']}")
