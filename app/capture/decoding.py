@@ -8,6 +8,7 @@ from typing import cast
 import numpy as np
 from av.sidedata.sidedata import SideData, Type
 from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
 
 from app.capture.picture import fitted_size
 from app.core.types import ImageArray
@@ -44,6 +45,7 @@ class Orientation:
         return np.ascontiguousarray(image)
 
 
+UPRIGHT = Orientation()
 TURNED_LEFT = Orientation(transposed=True, flip_y=True)
 TURNED_AROUND = Orientation(flip_x=True, flip_y=True)
 TURNED_RIGHT = Orientation(transposed=True, flip_x=True)
@@ -60,28 +62,41 @@ def orientation_of(frame: VideoFrame) -> Orientation:
     except ValueError:
         # PyAV refuses the whole list when it holds a kind without a name there, such as the EXIF of a camera's JPEG.
         quarter_turns = round(frame.rotation / 90) % 4  # counter-clockwise
-        return (Orientation(), TURNED_LEFT, TURNED_AROUND, TURNED_RIGHT)[quarter_turns]
+        return (UPRIGHT, TURNED_LEFT, TURNED_AROUND, TURNED_RIGHT)[quarter_turns]
     if not found:
-        return Orientation()
+        return UPRIGHT
     a, b, _, c, d = (int(number) for number in np.frombuffer(bytes(found[0]), dtype=np.int32)[:5])
     if abs(b) + abs(c) > abs(a) + abs(d):
         return Orientation(transposed=True, flip_x=c < 0, flip_y=b < 0)
     return Orientation(flip_x=a < 0, flip_y=d < 0)
 
 
-def rgb_picture(frame: VideoFrame, pixel_aspect: Fraction | None = None) -> ImageArray:
-    """``frame`` as an upright read-only RGB picture, scaled in one step with the colour conversion.
+class RgbConverter:
+    """Turns the frames of one video into upright read-only RGB pictures of at most 720p.
 
+    orientation: how they are to be shown. Taken once, for reading it from every frame keeps each in memory until Python
+    looks for cycles (measured: 2.6 GB after 90 frames of 4K).
     pixel_aspect: width of a pixel over its height; a face must not be stretched.
     """
-    width_px = frame.width
-    if pixel_aspect and 1 / MAX_PIXEL_ASPECT <= pixel_aspect <= MAX_PIXEL_ASPECT:
-        width_px = max(1, round(width_px * pixel_aspect))
-    width_px, height_px = fitted_size(width_px, frame.height)
-    scaled = frame.reformat(width=width_px, height=height_px, format="rgb24")
-    orientation = orientation_of(frame)
-    image: ImageArray = np.asarray(scaled.to_ndarray(), dtype=np.uint8)
-    if orientation != Orientation():
-        image = orientation.applied(image)
-    image.setflags(write=False)
-    return image
+
+    def __init__(self, orientation: Orientation = UPRIGHT, pixel_aspect: Fraction | None = None) -> None:
+        self._orientation = orientation
+        plausible = pixel_aspect and 1 / MAX_PIXEL_ASPECT <= pixel_aspect <= MAX_PIXEL_ASPECT
+        self._pixel_aspect = pixel_aspect if pixel_aspect and plausible else Fraction(1)
+        # They keep their tables from frame to frame.
+        self._scaler = VideoReformatter()
+        self._to_rgb = VideoReformatter()
+
+    def picture(self, frame: VideoFrame) -> ImageArray:
+        """``frame`` as a picture. Raises av.FFmpegError or ValueError when it cannot be converted."""
+        width_px, height_px = fitted_size(max(1, round(frame.width * self._pixel_aspect)), frame.height)
+        if frame.format.name.startswith("yuv") and (width_px, height_px) != (frame.width, frame.height):
+            # First small, then RGB: a quarter of the work (measured from 4K: 3.4 ms instead of 14.8 ms). Every stored
+            # pixel goes into the average ("AREA"), which is what lowers the noise of the skin colour.
+            frame = self._scaler.reformat(frame, width_px, height_px, interpolation="AREA")
+        rgb = self._to_rgb.reformat(frame, width_px, height_px, "rgb24", interpolation="AREA")
+        image: ImageArray = np.asarray(rgb.to_ndarray(), dtype=np.uint8)
+        if self._orientation != UPRIGHT:
+            image = self._orientation.applied(image)
+        image.setflags(write=False)
+        return image

@@ -9,10 +9,10 @@ import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
-from app.capture.decoding import rgb_picture
+from app.capture.decoding import RgbConverter
 from app.capture.live import LOST_AFTER_S, Feed, LiveSource, Picture
 from app.capture.packets import VideoPackets
-from app.capture.video_container import video_stream
+from app.capture.video_container import LIMITS, video_stream
 from app.core.types import Clock, SourceInfo
 from app.errors import AppError
 
@@ -63,6 +63,7 @@ class StreamSource(LiveSource):
         options = {
             "protocol_whitelist": self._scheme.protocols,
             "format_whitelist": self._scheme.formats,
+            **LIMITS,
             **_ALL,
             **self._scheme.options,
         }
@@ -114,8 +115,8 @@ class SteadyStamps:
     """Puts the times a camera sends with its pictures on our clock, so that the jitter of the network falls away.
 
     The offset between the two clocks is the smallest seen, for a picture can come late but not early; it may grow by
-    1 ms a second, more than two quartz clocks differ. When the camera's times jump, or a picture is very late, it starts
-    again from the time of arrival. Stamps never lie after the arrival.
+    1 ms a second, more than two quartz clocks differ. When the camera's times jump, or a picture is very late, it
+    starts again from the time of arrival. Stamps never lie after the arrival.
     """
 
     DRIFT = 1e-3
@@ -152,7 +153,8 @@ class _StreamFeed:
         self._hint = hint
         self._clock = clock
         self._stream = video_stream(container, name, live=True)
-        self._frames = iter(VideoPackets(container, self._stream, failures_in_a_row=1))
+        self._converter = RgbConverter(pixel_aspect=self._stream.sample_aspect_ratio)
+        self._frames = iter(VideoPackets(container, self._stream, live=True))
         self._stamps = SteadyStamps() if has_times else None
         self._shown_px = (0, 0)
 
@@ -175,8 +177,8 @@ class _StreamFeed:
 
     def next_picture(self) -> Picture | None:
         """The next picture; None when it is damaged. Raises AppError when the stream ends or falls silent."""
-        for frame in self._frames:
-            return None if frame is None else self._picture(frame)
+        for decoded in self._frames:
+            return None if decoded.frame is None else self._picture(decoded.frame)
         raise AppError(f"{self._name} sends no more pictures.", self._hint)
 
     def close(self) -> None:
@@ -187,7 +189,7 @@ class _StreamFeed:
         arrival_s = self._clock()
         stamp_s = self._stamps.stamp_s(arrival_s, frame.time) if self._stamps else arrival_s
         try:
-            image = rgb_picture(frame, self._stream.sample_aspect_ratio)
+            image = self._converter.picture(frame)
         except (av.FFmpegError, ValueError):
             return None
         self._shown_px = (image.shape[1], image.shape[0])

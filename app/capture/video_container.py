@@ -26,9 +26,13 @@ CODECS = frozenset(
 CONTAINERS_WITHOUT_TIMES = frozenset({"avi"})
 # The others guess a duration from the size of the file, which says nothing about what is missing.
 CONTAINERS_THAT_KNOW_THEIR_DURATION = frozenset({"mov", "matroska", "avi", "asf", "flv"})
-# 8K is 33 million; a damaged header may ask for thousands of millions, several bytes each while decoding.
+# 8K is 33 million; a damaged header may ask for thousands of millions, several bytes each while decoding. FFmpeg's
+# decoders hold to this already while the file is opened, and again when the size changes later; the size is then 0.
 MAX_PIXELS = 40_000_000
-# Every thread of the decoder holds whole pictures, 12 MB each at 4K; more than four bring nothing at 720p.
+LIMITS = {"max_pixels": str(MAX_PIXELS)}
+# A decoder with several threads loses some of its marks of damage, not the same ones each time (measured on one file: 8
+# of 15 runs), so it only gets them where it is slow. Each thread holds whole pictures, 12 MB at 4K.
+SLOW_PIXELS = 1920 * 1088
 MAX_DECODER_THREADS = 4
 
 
@@ -36,7 +40,7 @@ def open_container(path: Path) -> InputContainer:
     """The container of the video file at ``path``. Raises AppError when it is none."""
     head = file_head(path)
     refuse_other_kinds(path.name, head)
-    options = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
+    options = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS, **LIMITS}
     try:
         return av.open(str(path), mode="r", options=options, metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as error:
@@ -61,18 +65,13 @@ def video_stream(container: InputContainer, name: str, *, live: bool = False) ->
     codec = "an unknown codec" if context is None else context.codec.canonical_name
     if context is None or codec not in CODECS:
         raise AppError(f"{name} is compressed with {codec}, which is not read here.", "Convert it to H.264 in an MP4.")
-    if context.width * context.height > MAX_PIXELS:
-        raise AppError(
-            f"{name} has pictures of {context.width}x{context.height}, above {MAX_PIXELS // 1_000_000} million pixels.",
-            "Convert it to 1280x720, or choose another file.",
-        )
     if stream.frames == 1:
         raise AppError(f"{name} holds one single picture.", "A pulse needs a video of at least ten seconds.")
-    # The size may still change in the middle of the file: then the decoder refuses.
-    context.options = {"max_pixels": str(MAX_PIXELS)} | ({"flags": "low_delay"} if live else {})
-    # Threads that work on several pictures at once deliver each of them later.
-    context.thread_type = "SLICE" if live else "AUTO"
-    context.thread_count = min(MAX_DECODER_THREADS, os.cpu_count() or 1)
+    context.options = LIMITS | ({"flags": "low_delay"} if live else {})
+    # Live, threads that work on several pictures at once would deliver each of them later.
+    slow = not live and context.width * context.height > SLOW_PIXELS
+    context.thread_type = "AUTO" if slow else "NONE"
+    context.thread_count = min(MAX_DECODER_THREADS, os.cpu_count() or 1) if slow else 1
     return stream
 
 

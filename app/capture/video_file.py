@@ -11,10 +11,10 @@ import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
-from app.capture.decoding import orientation_of, rgb_picture
-from app.capture.packets import VideoPackets
+from app.capture.decoding import UPRIGHT, RgbConverter, orientation_of
+from app.capture.packets import Decoded, VideoPackets
 from app.capture.tally import FrameTally
-from app.capture.video_container import duration_s, has_times, missing_s, open_container, video_stream
+from app.capture.video_container import MAX_PIXELS, duration_s, has_times, missing_s, open_container, video_stream
 from app.core.types import CaptureStats, Clock, Frame, ImageArray, SourceInfo
 from app.errors import AppError
 
@@ -43,7 +43,9 @@ class VideoFileSource:
         self._name = self._path.name
         self._tally = FrameTally()
         self._container: InputContainer | None = None
-        self._position = 0
+        self._clock = Clock.MEDIA
+        self._orientation = UPRIGHT
+        self._converter = RgbConverter()
         self._gap = False
         self._ended = False
         self._problem: AppError | None = None
@@ -54,11 +56,11 @@ class VideoFileSource:
             self._stream = video_stream(container, self._name)
             self._packets = VideoPackets(container, self._stream)
             frames = iter(self._packets)
-            first = self._first_frame(frames)
+            first, frame = self._first_sound(frames)
             self._frames = chain([first], frames)
-            self._clock = self._choose_clock(container, first)
-            self._first_pts = first.pts or 0
-            self._info = self._describe(container, first)
+            self._clock = Clock.MEDIA if frame.pts is not None and has_times(container) else Clock.NOMINAL
+            self._first_stamp = self._stamp(first) or 0
+            self._info = self._describe(container, frame)
         except BaseException:
             container.close()
             raise
@@ -109,59 +111,59 @@ class VideoFileSource:
         self._problem = self._problem_at_end(self._container)
         return None
 
-    def _frame(self, decoded: VideoFrame | None) -> Frame | None:
-        """What is handed on of ``decoded``; None when it is damaged or its time does not go forward."""
-        self._position += 1
-        image = None if decoded is None else self._picture(decoded)
-        if decoded is None or image is None:
+    def _frame(self, decoded: Decoded) -> Frame | None:
+        """What is handed on of ``decoded``; None when it is lost or its time does not go forward."""
+        self._gap = self._gap or decoded.after_gap
+        image = self._picture(decoded)
+        if image is None:
             self._tally.drop()
-            self._gap = True
             return None
-        t_s = self._time_s(decoded)
-        index = self._tally.captured
-        if t_s is None:
+        stamp = self._stamp(decoded)
+        if stamp is None:
             self._tally.reject()
             return None
+        t_s = float((stamp - self._first_stamp) * (self._stream.time_base or 0))
+        index = self._tally.captured
         if not self._tally.accept(t_s):
             return None
         after_gap, self._gap = self._gap and index > 0, False
         return Frame(image, t_s, index, self._clock, after_gap)
 
-    def _picture(self, decoded: VideoFrame) -> ImageArray | None:
+    def _picture(self, decoded: Decoded) -> ImageArray | None:
+        if decoded.frame is None:
+            return None
         try:
-            return rgb_picture(decoded, self._stream.sample_aspect_ratio)
+            return self._converter.picture(decoded.frame)
         except (av.FFmpegError, ValueError):
+            self._gap = True
             return None
 
-    def _time_s(self, decoded: VideoFrame) -> float | None:
-        if decoded.pts is not None:
-            return float((decoded.pts - self._first_pts) * (self._stream.time_base or 0))
-        if self._clock is Clock.NOMINAL and self._stream.average_rate:
-            return float((self._position - 1) / self._stream.average_rate)
-        return None
+    def _stamp(self, decoded: Decoded) -> int | None:
+        """The time in the stream's time base: as stored, or by the order of the pictures."""
+        if self._clock is Clock.NOMINAL or decoded.frame is None:
+            return decoded.slot
+        return decoded.frame.pts
 
-    def _first_frame(self, frames: Iterator[VideoFrame | None]) -> VideoFrame:
+    def _first_sound(self, frames: Iterator[Decoded]) -> tuple[Decoded, VideoFrame]:
         for decoded in frames:
-            if decoded is not None and self._picture(decoded) is not None:
-                return decoded
-            self._frame(None)
+            if decoded.frame is not None:
+                self._orientation = orientation_of(decoded.frame)
+                self._converter = RgbConverter(self._orientation, self._stream.sample_aspect_ratio)
+                if self._picture(decoded) is not None:
+                    return decoded, decoded.frame
+            self._tally.drop()
+        if not self._stream.codec_context.width:
+            raise AppError(
+                f"{self._name} says no size of its pictures, or one above {MAX_PIXELS // 1_000_000} million pixels.",
+                "Convert it to 1280x720, or choose another file.",
+            )
         raise AppError(
             f"{self._name} holds no picture that can be decoded: it is cut off early, damaged or encrypted.",
             "Copy it again, or choose another file.",
         )
 
-    def _choose_clock(self, container: InputContainer, first: VideoFrame) -> Clock:
-        if first.pts is not None and has_times(container):
-            return Clock.MEDIA
-        if not self._stream.average_rate:
-            raise AppError(
-                f"{self._name} says neither when its pictures were taken nor how many there are in a second.",
-                "Convert it to MP4 with the frame rate it was recorded at.",
-            )
-        return Clock.NOMINAL
-
     def _describe(self, container: InputContainer, first: VideoFrame) -> SourceInfo:
-        height_px, width_px = rgb_picture(first, self._stream.sample_aspect_ratio).shape[:2]
+        height_px, width_px = self._converter.picture(first).shape[:2]
         rate = self._stream.average_rate
         return SourceInfo(
             name=self._name,
@@ -175,7 +177,7 @@ class VideoFileSource:
                 ("container", container.format.name),
                 ("codec", self._stream.codec_context.codec.canonical_name),
                 ("stored size", f"{first.width}x{first.height}"),
-                ("orientation", orientation_of(first).description),
+                ("orientation", self._orientation.description),
             ),
         )
 
@@ -192,11 +194,12 @@ class VideoFileSource:
                 f"({max(0.0, declared_s - absent_s):.1f} of {declared_s:.1f} s).",
                 kept,
             )
+        if stats.rejected > max(stats.dropped, MANY_REJECTED * seen):
+            return AppError(
+                f"{self._name} has missing, repeated or backward times: "
+                f"{stats.captured} of {seen} frames could be used.",
+                "Convert it to MP4 to give it new times.",
+            )
         if stats.dropped:
             return AppError(f"{self._name} is damaged: {stats.captured} of {seen} frames could be read.", kept)
-        if stats.rejected > MANY_REJECTED * seen:
-            return AppError(
-                f"{self._name} has repeated or backward times: {stats.captured} of {seen} frames could be used.",
-                "Convert it to MP4 to give it times that go forward.",
-            )
         return None
