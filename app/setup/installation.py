@@ -45,8 +45,10 @@ class Installation:
         if not self._lacks():
             return
         self._check_machine()
-        say(f"Setting up Human Health Monitor in {self.folder}. This happens once and takes some minutes.")
-        if not self._has_pip():
+        if self._has_pip():
+            say(f"Completing {self.folder}: what is needed is not all there.")
+        else:
+            say(f"Setting up Human Health Monitor in {self.folder}. This happens once and takes some minutes.")
             self._make()
         self._install()
         if self._lacks():
@@ -109,7 +111,7 @@ class Installation:
 
     def _install(self) -> None:
         count = len(read_pins(self._requirements))
-        say(f"  installing {count} packages (about 0.6 GB; what was fetched before is not fetched again)")
+        say(f"  installing {count} packages; what was fetched before is not fetched again")
         command = [str(self.python), *_PIP, *_WHEELS, "-r", str(self._requirements)]
         # PIP_USER and the like in the user's set-up contradict a virtual environment.
         variables = os.environ | {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PYTHONUNBUFFERED": "1"}
