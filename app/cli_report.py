@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.cli_analyse import Result
-from app.core.status import SENTENCES, Reason, Status
+from app.core.status import REASON_SENTENCES, STATUS_SENTENCES, Reason, Status
 from app.record.tally import Json
 
 
@@ -14,6 +14,9 @@ def result_lines(result: Result) -> str:
         raise ValueError(f"{result.job.shown} has no result")
     lines = [_headline(result, summary)]
     lines += [f"  {_vital_line(vital)}" for vital in summary["vitals"].values()]
+    whole_bpm = summary["bvp"]["whole_recording_bpm"]
+    if whole_bpm is not None:
+        lines.append(f"  Whole recording: {whole_bpm:.1f} bpm (SNR {summary['bvp']['whole_recording_snr_db']:.1f} dB)")
     # What was only partly read is said on stderr.
     lines += [f"  Note: {one['message']}" for one in summary["warnings"] if one["key"] != "partial"]
     if result.files:
@@ -56,6 +59,6 @@ def _vital_line(vital: dict[str, Any]) -> str:
 def status_words(text: str) -> str:
     """A status as it stands in the CSV ("poor_signal:no_pulse") in words."""
     status, _, reason = text.partition(":")
-    sentence = SENTENCES[Reason(reason) if reason else Status(status)][0]
+    sentence = REASON_SENTENCES[Reason(reason)][0] if reason else STATUS_SENTENCES[Status(status)][0]
     # A sentence with places for the numbers of one moment does not fit a whole recording.
-    return sentence if "{" not in sentence else (reason or status).replace("_", " ")
+    return sentence if "{" not in sentence else reason.replace("_", " ")

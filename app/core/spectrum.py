@@ -23,12 +23,14 @@ _FIRST_BIN = int(round(GRID_BPM[0] / STEP_BPM))
 def amplitudes(wave: FloatArray, rate_hz: float) -> NDArray[np.complex128]:
     """Complex amplitude (len(GRID_BPM), ...) of ``wave`` (n, ...) at each of GRID_BPM under a Hann taper.
 
-    Zero-padded so that the bins are exactly the grid. Scaled so that a sine of amplitude a gives a at its own rate, with its
-    phase at the middle of the window.
+    Zero-padded so that the bins are exactly the grid. Scaled so that a sine of amplitude a gives a at its own rate,
+    with its phase at the middle of the window. At most two minutes long: a longer one would not fit the grid's FFT.
     """
     n = len(wave)
     taper = np.hanning(n + 2)[1:-1].reshape(-1, *[1] * (wave.ndim - 1))
     padded = round(60 * rate_hz / STEP_BPM)
+    if n > padded:
+        raise ValueError(f"{n} samples are longer than the {padded} of the spectrum: cut the wave into segments")
     spectrum = fft.rfft((wave - wave.mean(axis=0)) * taper, padded, axis=0)
     inside = spectrum[_FIRST_BIN : _FIRST_BIN + len(GRID_BPM)]
     middle = np.exp(2j * np.pi * GRID_BPM / 60 * (n - 1) / 2 / rate_hz)
@@ -48,6 +50,13 @@ class PulseSpectrum:
     power: FloatArray
     support: FloatArray
     half_width_bpm: float
+
+    @classmethod
+    def of_power(cls, power: FloatArray, duration_s: float) -> "PulseSpectrum":
+        """From power on GRID_BPM of windows of ``duration_s``."""
+        fundamental = power[_LOW:_HIGH]
+        harmonic = np.interp(2 * RATES_BPM, GRID_BPM, power)
+        return cls(power, fundamental + np.minimum(harmonic, fundamental), half_width_bpm(duration_s))
 
     def peak_bpm(self, near_bpm: float | None = None, within_bpm: float = 4.0) -> float:
         """The rate with the highest support, by a parabola through the peak;
@@ -88,10 +97,7 @@ def half_width_bpm(duration_s: float) -> float:
 
 def pulse_spectrum(wave: FloatArray, rate_hz: float) -> PulseSpectrum:
     """The spectrum of a pulse wave (n,) without drift."""
-    power = np.abs(amplitudes(wave, rate_hz)) ** 2
-    fundamental = power[_LOW:_HIGH]
-    harmonic = np.interp(2 * RATES_BPM, GRID_BPM, power)
-    return PulseSpectrum(power, fundamental + np.minimum(harmonic, fundamental), half_width_bpm(len(wave) / rate_hz))
+    return PulseSpectrum.of_power(np.abs(amplitudes(wave, rate_hz)) ** 2, len(wave) / rate_hz)
 
 
 def amplitude_at(spectra: NDArray[np.complex128], rate_bpm: float) -> NDArray[np.complex128]:

@@ -42,8 +42,8 @@ class Reason(StrEnum):
 
 LANGUAGES = ("en", "zh")
 
-# One table for all of them. {name} places are filled from Explanation.values.
-SENTENCES: dict[Status | Reason, tuple[str, str]] = {
+# English and Chinese. Two tables, as a status and a reason of the same name would be the same key.
+STATUS_SENTENCES: dict[Status, tuple[str, str]] = {
     Status.OK: ("measured", "已测得"),
     Status.WARMING_UP: ("warming up", "正在准备"),
     Status.NO_FACE: ("no face", "未检测到人脸"),
@@ -53,6 +53,10 @@ SENTENCES: dict[Status | Reason, tuple[str, str]] = {
     Status.NEEDS_CALIBRATION: ("needs a cuff reading", "需要先输入袖带读数"),
     Status.UNSUPPORTED: ("not available with this method", "当前方法不支持"),
     Status.UNGATED: ("best estimate, not trusted", "最佳估计，未通过质量检查"),
+}
+
+# {name} places are filled from Explanation.values.
+REASON_SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.NO_FACE: ("no face in the picture", "画面中没有人脸"),
     Reason.FACE_LEFT: ("the face has left the picture", "人脸已离开画面"),
     Reason.WARMING_UP: ("warming up {have_s:.0f}/{need_s:.0f} s", "正在准备 {have_s:.0f}/{need_s:.0f} 秒"),
@@ -82,7 +86,7 @@ class Explanation:
 
     def sentence(self, language: str = "en") -> str:
         """The reason as a person reads it, in ``language`` ("en" or "zh")."""
-        return SENTENCES[self.reason][LANGUAGES.index(language)].format(**dict(self.values))
+        return REASON_SENTENCES[self.reason][LANGUAGES.index(language)].format(**dict(self.values))
 
 
 def because(reason: Reason, **values: float) -> Explanation:

@@ -4,7 +4,7 @@ from PyQt5.QtCore import QRectF, QSize, Qt
 from PyQt5.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.core.status import SENTENCES
+from app.core.status import STATUS_SENTENCES
 from app.core.types import Quality, Reading, VitalInfo
 from app.gui import theme
 
@@ -220,4 +220,4 @@ def _muted(text: str) -> QLabel:
 def _why(reading: Reading) -> str:
     if reading.explanation is not None:
         return reading.explanation.sentence()
-    return SENTENCES[reading.status][0]
+    return STATUS_SENTENCES[reading.status][0]

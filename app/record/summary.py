@@ -125,7 +125,7 @@ def summarise(origin: Origin, settings: Settings, counts: Counts) -> Json:
             "provider": method.provider,
         },
         "vitals": {name: tally.as_json() for name, tally in counts.vitals.items()},
-        "bvp": counts.wave.as_json(),
+        "bvp": counts.wave.as_json(trusted=settings.ungated or any(one.shown for one in counts.vitals.values())),
         "program": {
             "name": "Human Health Monitor",
             "version": __version__,

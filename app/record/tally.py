@@ -4,6 +4,7 @@ import statistics
 from collections import Counter
 from typing import Any
 
+from app.core.recording import RecordingRate
 from app.core.status import Status
 from app.core.types import BvpChunk, FaceObservation, Reading, VitalInfo
 
@@ -31,6 +32,11 @@ class VitalTally:
             self._values.append(reading.value)
             if reading.quality is not None:
                 self._scores.append(reading.quality.score)
+
+    @property
+    def shown(self) -> bool:
+        """Whether a number was shown in any second."""
+        return bool(self._values)
 
     def as_json(self) -> Json:
         """Statistics of the shown values; null where nothing was shown."""
@@ -80,20 +86,31 @@ class FaceTally:
 
 
 class WaveTally:
-    """How much of the pulse wave was written."""
+    """How much of the pulse wave was written, and its rate over the whole recording."""
 
     def __init__(self) -> None:
         self._samples = 0
         self._seconds = 0.0
         self._rates: set[float] = set()
+        self._recording = RecordingRate()
 
     def add(self, chunk: BvpChunk) -> None:
         """One final chunk."""
         self._samples += len(chunk.wave)
         self._seconds += len(chunk.wave) / chunk.rate_hz
         self._rates.add(chunk.rate_hz)
+        self._recording.add(chunk)
 
-    def as_json(self) -> Json:
-        """Samples, seconds covered and the rate (null while unknown or when it changed)."""
+    def as_json(self, trusted: bool) -> Json:
+        """Samples, seconds covered, the sampling rate (null while unknown or when it changed), and the heart rate of
+        the whole recording with its SNR: null unless ``trusted``, as a wave without a pulse has a strongest rate too.
+        """
         rate_hz = next(iter(self._rates)) if len(self._rates) == 1 else None
-        return {"samples": self._samples, "covered_s": rounded(self._seconds, 3), "rate_hz": rounded(rate_hz, 6)}
+        found = self._recording.result() if trusted else None
+        return {
+            "samples": self._samples,
+            "covered_s": rounded(self._seconds, 3),
+            "rate_hz": rounded(rate_hz, 6),
+            "whole_recording_bpm": None if found is None else rounded(found[0], 2),
+            "whole_recording_snr_db": None if found is None else rounded(found[1], 1),
+        }

@@ -21,7 +21,7 @@ def observations_of(t_s: FloatArray, rgb: FloatArray, **more: FloatArray | float
 @pytest.mark.parametrize("rate_hz", [15.0, 30.0, 60.0])
 def test_within_one_beat_a_minute_and_nearly_always_there(rate_bpm: float, rate_hz: float) -> None:
     t_s = uneven_times(30, rate_hz)
-    readings = heart_rates_of(observations_of(t_s, skin_rgb(t_s, rate_bpm, noise=0.05)))
+    readings = heart_rates_of(observations_of(t_s, skin_rgb(t_s, rate_bpm, noise=0.03)))
     shown = [one for one in readings if one.status is Status.OK]
     assert shown[0].t_s - t_s[0] <= 10
     assert len(shown) >= 0.9 * (len(readings) - 6)

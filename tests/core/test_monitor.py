@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from app.core.pulse import PULSE_METHODS
-from app.core.status import SENTENCES, Reason, Status, because
+from app.core.status import REASON_SENTENCES, STATUS_SENTENCES, Reason, Status, because
 from app.core.types import Clock, FaceObservation, Frame, Reading
 from tests.core.skin import even_times, heart_rates_of, monitor_of, observation, skin_rgb, updates_of
 
@@ -140,8 +140,9 @@ def test_a_reading_has_a_value_exactly_when_it_may() -> None:
 
 def test_every_status_and_reason_has_both_sentences() -> None:
     numbers = {"have_s": 3.0, "need_s": 6.0, "rate_hz": 8.0, "snr_db": 1.0, "value": 210.0, "low": 40.0, "high": 200.0}
-    for key in [*Status, *Reason]:
-        english, chinese = SENTENCES[key]
+    assert set(STATUS_SENTENCES) == set(Status)
+    assert set(REASON_SENTENCES) == set(Reason)
+    for english, chinese in [*STATUS_SENTENCES.values(), *REASON_SENTENCES.values()]:
         assert english.isascii()
         assert not chinese.isascii()
     for reason in Reason:

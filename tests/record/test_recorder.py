@@ -80,7 +80,13 @@ def test_summary_counts_shown_values_only():
         "seconds_by_status": {"ok": 2, "poor_signal:no_pulse": 1, "warming_up": 1},
     }
     assert summary["seconds"] == 4
-    assert summary["bvp"] == {"samples": 4, "covered_s": 0.133, "rate_hz": 30.0}
+    assert summary["bvp"] == {
+        "samples": 4,
+        "covered_s": 0.133,
+        "rate_hz": 30.0,
+        "whole_recording_bpm": None,
+        "whole_recording_snr_db": None,
+    }
 
 
 def test_nothing_shown_is_null_not_zero(tmp_path):

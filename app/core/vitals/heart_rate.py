@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.beats import beat_rate_bpm, beat_times
+from app.core.beats import beat_times, mean_rate_bpm, median_rate_bpm
 from app.core.continuity import RateTracker
 from app.core.filters import bandpass
 from app.core.quality import (
@@ -51,7 +51,7 @@ MAX_RED_TO_GREEN = 0.95
 # be more.
 MIN_COHERENCE, COHERENCE_ALONE = 0.75, 0.85
 REGION_AGREEMENT_BPM = 5.0
-BEAT_AGREEMENT_BPM = 5.0
+BEAT_AGREEMENT_BPM, CLOSE_BPM = 5.0, 3.0
 JUMP_BPM = 12.0
 MIN_MASS = 0.8
 
@@ -64,6 +64,7 @@ class Candidate:
     window_bpm: float
     snr_db: float
     beats_bpm: float | None
+    mean_beats_bpm: float | None
     mass: float
     regions_agreeing: int
     coherence: float
@@ -72,14 +73,14 @@ class Candidate:
 
     @property
     def value_bpm(self) -> float:
-        """Spectrum and beats averaged where they agree.
+        """Spectrum and beat count averaged where they are close.
 
-        A spectrum follows the strongest stretch of an uneven rhythm, the median beat the whole of it, but with more
-        noise.
+        A spectrum follows the strongest stretch of an uneven rhythm, the beats the whole of it; but one beat too many
+        or too few is 6 bpm in 10 s.
         """
-        if self.beats_bpm is None or abs(self.beats_bpm - self.rate_bpm) > BEAT_AGREEMENT_BPM:
+        if self.mean_beats_bpm is None or abs(self.mean_beats_bpm - self.rate_bpm) > CLOSE_BPM:
             return self.rate_bpm
-        return (self.rate_bpm + self.beats_bpm) / 2
+        return (self.rate_bpm + self.mean_beats_bpm) / 2
 
 
 class HeartRate:
@@ -147,7 +148,8 @@ class HeartRate:
             rate_bpm=rate_bpm,
             window_bpm=spectrum.peak_bpm(),
             snr_db=spectrum.snr_db(rate_bpm),
-            beats_bpm=beat_rate_bpm(beats),
+            beats_bpm=median_rate_bpm(beats),
+            mean_beats_bpm=mean_rate_bpm(beats),
             mass=self._tracker.mass_near(rate_bpm),
             regions_agreeing=sum(abs(one - rate_bpm) <= REGION_AGREEMENT_BPM for one in peaks_bpm),
             coherence=phase_coherence(region_phasors(evidence.region_bvp, rate_bpm)),
