@@ -16,9 +16,9 @@ from app.capture.video_container import LIMITS, video_stream
 from app.core.types import Clock, SourceInfo
 from app.errors import AppError
 
-# A camera answers within a second; with the first picture included, all that can fail has failed within five.
-ANSWER_LIMIT_S = 3.5
-OPEN_LIMIT_S = 4.5
+# A camera answers within a second. With LOST_AFTER_S for the first picture all that can fail has failed within five.
+ANSWER_LIMIT_S = 3.0
+OPEN_LIMIT_S = 5.0
 
 CHECK_ADDRESS = "Check the address and that the camera is on and in the same network."
 
@@ -102,7 +102,7 @@ class StreamSource(LiveSource):
                 f"{name} refused the connection.", "Check the port in the address and that the camera is on."
             )
         if isinstance(error, av.ExitError | TimeoutError):
-            return AppError(f"{name} did not answer within {ANSWER_LIMIT_S} s.", CHECK_ADDRESS)
+            return AppError(f"{name} did not answer within {ANSWER_LIMIT_S:.0f} s.", CHECK_ADDRESS)
         if isinstance(error, ValueError):
             return AppError(
                 f"{name} answers, but not with a video that can be read here.",
@@ -177,9 +177,13 @@ class _StreamFeed:
 
     def next_picture(self) -> Picture | None:
         """The next picture; None when it is damaged. Raises AppError when the stream ends or falls silent."""
+        asked_s = self._clock()
         for decoded in self._frames:
+            if self._clock() - asked_s >= LOST_AFTER_S:
+                # FFmpeg gave up waiting and hands out the old picture that its parser had kept for the end.
+                break
             return None if decoded.frame is None else self._picture(decoded.frame)
-        raise AppError(f"{self._name} sends no more pictures.", self._hint)
+        raise AppError(f"{self._name} sends no pictures.", self._hint)
 
     def close(self) -> None:
         """Hang up."""

@@ -122,7 +122,7 @@ class MjpegCamera(NetworkCamera):
     def talk(self, connection: socket.socket) -> None:
         request = connection.recv(4096).decode()
         self.requests.append(request)
-        path = request.split(" ")[1] if " " in request else ""
+        path = request.split(" ")[1].partition("?")[0] if " " in request else ""
         if path == "/silent":
             self._stop.wait()
         elif path == "/page":
@@ -219,7 +219,7 @@ def _jpeg(image: np.ndarray) -> bytes:
 
 
 def _h264_pictures() -> list[list[bytes]]:
-    """Ten key-framed seconds... of 30 pictures: the NAL units of each, parameter sets first."""
+    """Two seconds of numbered pictures, a key frame each second: the NAL units of each picture."""
     buffer = BytesIO()
     with av.open(buffer, "w", format="h264") as container:
         options = {
