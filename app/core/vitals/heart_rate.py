@@ -44,6 +44,9 @@ MAX_LONE_SWAY, LONE_SHARE = 0.008, 0.6
 MAX_SWAY_AT_RATE, SWAY_CONTRAST = 0.004, 4.0
 MAX_BACKGROUND_SHARE, BACKGROUND_CONTRAST = 0.4, 3.0
 SNR_DB, SNR_OPEN_DB, SNR_SHORT_DB = 3.0, 1.0, 5.0
+# A rhythm that breath speeds up and slows down spreads over the spectrum and looks like a poor SNR; three patches of
+# skin that beat as one then stand in for it.
+UNANIMOUS_DB, COHERENCE_UNANIMOUS = 3.0, 0.95
 LONG_WINDOW_S = 8.0
 MIN_SKIN_AMPLITUDE = 1e-4
 MAX_RED_TO_GREEN = 0.95
@@ -70,6 +73,11 @@ class Candidate:
     coherence: float
     conditions: LightAndMotion
     rhythm: RhythmCheck
+
+    @property
+    def unanimous(self) -> bool:
+        """All patches of skin have their strongest rate here and beat as one: noise does not do that."""
+        return self.regions_agreeing == 3 and self.coherence >= COHERENCE_UNANIMOUS
 
     @property
     def value_bpm(self) -> float:
@@ -171,6 +179,8 @@ class HeartRate:
             least_db = SNR_SHORT_DB
         else:
             least_db = SNR_DB if self._shown_bpm is None else SNR_OPEN_DB
+        if candidate.unanimous:
+            least_db -= UNANIMOUS_DB
         if candidate.rhythm.skin < MIN_SKIN_AMPLITUDE:
             return because(Reason.NO_PULSE)
         if candidate.snr_db < least_db:
