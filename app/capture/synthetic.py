@@ -8,6 +8,7 @@ import time
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.capture.synthetic_face import SyntheticFace
 from app.capture.synthetic_scene import Scene, Sensor
@@ -142,6 +143,10 @@ class SyntheticSource:
     def picture(self, k: int) -> Frame:
         """Frame ``k`` by itself, whether it would have been lost or not."""
         return self._frame(k, self.frame_time(k)[0], k)
+
+    def skin(self) -> NDArray[np.float32]:
+        """(H, W) where the face's skin lies while the head rests, 0..1: the truth for tests."""
+        return self._open()[0].skin()
 
     def _frame(self, k: int, t_s: float, index: int) -> Frame:
         scene, sensor = self._open()

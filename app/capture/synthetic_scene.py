@@ -83,7 +83,7 @@ class Person:
         plain = painter.layers()
         self._colour = encode(plain.light)
         self._alpha = plain.alpha
-        self.skin = plain.skin
+        self._skin = plain.skin
         self._amplitude = face.pulse_amplitude / plain.pulse_strength()
         rows, columns = np.nonzero(plain.yaw)
         area = (slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1))
@@ -105,6 +105,14 @@ class Person:
         walked = away * (self._face.width_px - self._centre[0] + 2.8 * self._scale)
         self._draw_body(picture, walked, t_s)
         self._draw_head(picture, walked, t_s)
+
+    def skin(self, picture: Picture) -> Plane:
+        """Where in ``picture`` the face's skin lies while the head rests, 0..1."""
+        mask = np.zeros_like(picture)
+        left = int(self._centre[0] + HEAD_U[0] * self._scale)
+        top = int(self._centre[1] + HEAD_V[0] * self._scale)
+        lay(mask, np.ones((*self._skin.shape, 3), dtype=np.float32), self._skin, left, top)
+        return mask[..., 0]
 
     def _draw_body(self, picture: Picture, walked: float, t_s: float) -> None:
         """The shoulders rise by up to 1.5 % of a head width with the breath."""
@@ -198,6 +206,12 @@ class Scene:
         for person in self.people:
             person.draw(picture, t_s)
         return picture
+
+    def skin(self) -> Plane:
+        """(H, W) where the skin of the people's faces lies while their heads rest, 0..1; photographs have none."""
+        masks = [person.skin(self._room) for person in self.people if isinstance(person, Person)]
+        nowhere = np.zeros(self._room.shape[:2], dtype=np.float32)
+        return np.asarray(np.maximum.reduce([nowhere, *masks]), dtype=np.float32)
 
     def gain(self, t_s: float) -> FloatArray:
         """Factors of R, G, B by which the light at ``t_s`` changes what ``render`` gives."""
