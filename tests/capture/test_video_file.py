@@ -476,14 +476,14 @@ def test_bit_rot_costs_only_the_damaged_pictures(suffix: str, mp4: Path, mkv: Pa
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".ts", ".avi", ".webm", ".wmv", ".mpg"])
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_no_damage_makes_reading_raise(suffix: str, seed: int, folder: Path, tmp_path: Path) -> None:
     whole = folder / f"fuzzed{suffix}"
     if not whole.exists():
         write_video(whole, scenes(n=30), gop=10, constant_rate_hz=RATE_HZ)
     rng = np.random.default_rng(seed)
     data = bytearray(whole.read_bytes())
-    for place in rng.integers(0, len(data), 10 ** (1 + seed % 3)):
+    for place in rng.integers(0, len(data), 10 ** (1 + seed)):
         data[place] = rng.integers(0, 256)
     path = tmp_path / f"fuzzed{suffix}"
     path.write_bytes(data)
