@@ -1,5 +1,6 @@
 """The square around the face that networks look at: 1.5 times its box, smoothed in time, area-averaged."""
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,27 +43,28 @@ def cut_crop(image: ImageArray, square: tuple[float, float, float], pixels: int)
     """(pixels, pixels, 3) float32 0..255: each value the exact mean over its share of ``square`` (x, y, side).
 
     Fractions of pixels count as such, so a slowly moving square does not flicker; the picture's border is continued.
+
+    By a summed-area table (Crow 1984, doi:10.1145/800031.808600), read between its entries: the picture is constant
+    within a pixel, so that linear interpolation of the table is exact. Matrix products did the same in 0.5 ms instead of
+    0.2, and in 20 ms where other programs kept the processor's other cores from BLAS's threads.
     """
     x, y, side = square
-    columns, across = _shares(x, side, pixels, image.shape[1])
-    rows, down = _shares(y, side, pixels, image.shape[0])
-    part = image[rows, columns].astype(np.float32)
-    height, width = part.shape[:2]
-    narrow = (down @ part.reshape(height, width * 3)).reshape(pixels, width, 3)
-    return np.ascontiguousarray(np.einsum("pw,qwc->qpc", across, narrow, optimize=True), dtype=np.float32)
-
-
-def _shares(start: float, side: float, pixels: int, length: int) -> tuple[slice, NDArray[np.float32]]:
-    """Which source pixels are needed, and (pixels, needed) how much each counts in each pixel of the crop."""
     # Pixel j covers j - 0.5 .. j + 0.5.
-    edges = start + 0.5 + side / pixels * np.arange(pixels + 1)
-    first, last = int(np.floor(edges[0])), int(np.ceil(edges[-1]))
-    source = np.arange(first, max(last, first + 1))
-    low = np.maximum(edges[:-1, None], source[None, :])
-    high = np.minimum(edges[1:, None], source[None, :] + 1)
-    share = np.clip(high - low, 0, None) / (side / pixels)
-    kept = np.clip(source, 0, length - 1)
-    begin, end = int(kept.min()), int(kept.max()) + 1
-    folded = np.zeros((pixels, end - begin))
-    np.add.at(folded.T, kept - begin, share.T)
-    return slice(begin, end), folded.astype(np.float32)
+    steps = side / pixels * np.arange(pixels + 1) + 0.5
+    rows, first_row, down = _read(y + steps, image.shape[0])
+    columns, first_column, across = _read(x + steps, image.shape[1])
+    table = cv2.integral(image[rows][:, columns])
+    above, below = table[first_row], table[first_row + 1]
+    edges = above + down[:, None, None] * (below - above)
+    left, right = edges[:, first_column], edges[:, first_column + 1]
+    corners = left + across[None, :, None] * (right - left)
+    return np.asarray(np.diff(np.diff(corners, axis=0), axis=1) / (side / pixels) ** 2, dtype=np.float32)
+
+
+def _read(edges: FloatArray, length: int) -> tuple[slice | NDArray[np.int64], NDArray[np.int64], FloatArray]:
+    """Which pixels are needed along one axis, and where between entries of their table ``edges`` lie: entry and share."""
+    low, high = int(np.floor(edges[0])), int(np.ceil(edges[-1])) + 1
+    first = np.floor(edges).astype(np.int64)
+    inside = low >= 0 and high <= length
+    needed = slice(low, high) if inside else np.clip(np.arange(low, high), 0, length - 1)
+    return needed, first - low, edges - first
