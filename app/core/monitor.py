@@ -30,6 +30,7 @@ from app.core.vitals.vital import Evidence, VitalSign
 
 WINDOW_S = 10.0  # what one reading rests on: physiology asks for 10-20 s, and a rate seldom holds still for longer
 WAVE_EVERY_S = 1 / 3  # how often the live wave is renewed
+NETWORK_EVERY_S = 0.45  # the same with a network, which costs more; its newest sample is never older than half a second
 READ_EVERY_S = 1.0
 LOST_AFTER_S = 1.0  # without a face for this long no number stays
 FORGET_AFTER_S = 3.0  # after this long it may be somebody else
@@ -68,6 +69,7 @@ class Monitor:
         """A network sees the whole face only; single patches of skin are then judged by POS."""
         self._method = method
         self._patch_method: PulseMethod = method if method.crop_size_px is None else Pos()
+        self._wave_every_s = WAVE_EVERY_S if method.crop_size_px is None else NETWORK_EVERY_S
 
     @property
     def method(self) -> PulseMethod:
@@ -105,7 +107,7 @@ class Monitor:
                 self._forget_numbers()
             self._face_s = t_s
         if t_s >= self._next_wave_s:
-            self._next_wave_s = t_s + WAVE_EVERY_S
+            self._next_wave_s = t_s + self._wave_every_s
             self._renew_wave(t_s)
         fresh = t_s >= self._next_reading_s
         if fresh:
@@ -195,12 +197,23 @@ class Monitor:
         return Vitals(t_s, tuple(readings))
 
     def _evidence(self, t_s: float) -> Evidence | None:
-        window = self._series.window(WINDOW_S, crops=self._method.crop_size_px is not None)
+        window = self._series.window(WINDOW_S)
         if window is None or window.duration_s < 1.6 or not np.isfinite(window.rgb[:, -1]).all():
             return None
         patches = [_chunk(self._patch_method, window, window.rgb[:, region]) for region in range(FACE)]
-        whole = _chunk(self._method, window, window.rgb[:, FACE], window.crops)
-        return None if whole is None else Evidence(t_s, window, whole, (*patches, whole))
+        if self._method.crop_size_px is None:
+            whole = _chunk(self._method, window, window.rgb[:, FACE])
+            return None if whole is None else Evidence(t_s, window, whole, (*patches, whole))
+        return self._network_evidence(t_s, window, patches)
+
+    def _network_evidence(self, t_s: float, window: SkinWindow, patches: list[BvpChunk | None]) -> Evidence | None:
+        """A network has just seen these seconds in several windows: their sum is better than one more window."""
+        wave = self._bvp
+        if wave is None:
+            return None
+        standard = replace(wave, wave=standardized(wave.wave))
+        certainty = min(1.0, float(wave.wave.std())) if self._method.knows_certainty else None
+        return Evidence(t_s, window, standard, (*patches, None), certainty)
 
     def _gated(self, reading: Reading) -> Reading:
         """An UNGATED reading loses its value unless the caller asked to keep it."""
@@ -224,17 +237,15 @@ class Monitor:
 def _wave(
     method: PulseMethod, window: SkinWindow, rgb: FloatArray, crops: NDArray[np.float32] | None = None
 ) -> FloatArray:
-    clip = FaceClip(window.t0_s, window.rate_hz, rgb, crops)
-    return standardized(bandpass(method.wave(clip), window.rate_hz))
+    wave = bandpass(method.wave(FaceClip(window.t0_s, window.rate_hz, rgb, crops)), window.rate_hz)
+    return wave if method.knows_certainty else standardized(wave)
 
 
-def _chunk(
-    method: PulseMethod, window: SkinWindow, rgb: FloatArray, crops: NDArray[np.float32] | None = None
-) -> BvpChunk | None:
+def _chunk(method: PulseMethod, window: SkinWindow, rgb: FloatArray) -> BvpChunk | None:
     """The wave of one region, None where too little of it was seen."""
     if not np.isfinite(rgb).all():
         return None
-    return BvpChunk(window.t0_s, window.rate_hz, _wave(method, window, rgb, crops), 0.0, method.name)
+    return BvpChunk(window.t0_s, window.rate_hz, _wave(method, window, rgb), 0.0, method.name)
 
 
 _STATUS_OF = {

@@ -118,7 +118,10 @@ class FaceReader(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BvpChunk:
-    """An evenly sampled piece of the blood volume pulse, in units of its own standard deviation.
+    """An evenly sampled piece of the blood volume pulse, in units of its standard deviation.
+
+    Of a method that knows its certainty it is smaller, down to nothing, where the pulse is uncertain: its own standard
+    deviation is then the correlation with the true pulse that is to be expected.
 
     wave: (n,). Sample i is at ``t0_s + i / rate_hz``. delay_s: age of the last sample against the newest frame.
     """

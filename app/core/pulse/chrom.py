@@ -19,6 +19,7 @@ class Chrom:
     source = "de Haan, Jeanne 2013, doi:10.1109/TBME.2013.2266196"
     crop_size_px: int | None = None
     provider = "numpy"
+    knows_certainty = False
 
     def wave(self, clip: FaceClip) -> FloatArray:
         """X = 3R - 2G, Y = 1.5R + G - 1.5B, S = X - (std X / std Y) Y in Hann windows added with half overlap.

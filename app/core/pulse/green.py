@@ -16,6 +16,7 @@ class Green:
     source = "Verkruysse, Svaasand, Nelson 2008, doi:10.1364/OE.16.021434"
     crop_size_px: int | None = None
     provider = "numpy"
+    knows_certainty = False
 
     def wave(self, clip: FaceClip) -> FloatArray:
         """Negated relative change of green: more blood, less light."""

@@ -28,6 +28,8 @@ class PulseMethod(Protocol):
 
     name: for command line and files. label: for people. source: paper and DOI. crop_size_px: side of the crops it
     needs, None when skin colour is enough. provider: what it runs on ("numpy", "CPUExecutionProvider", ...).
+    knows_certainty: the wave is as large as it is certain: its standard deviation is its expected correlation with the
+    true pulse. Otherwise its scale means nothing.
     """
 
     name: str
@@ -35,6 +37,7 @@ class PulseMethod(Protocol):
     source: str
     crop_size_px: int | None
     provider: str
+    knows_certainty: bool
 
     def wave(self, clip: FaceClip) -> FloatArray:
         """The blood volume pulse of the clip, (n,), systole upward, any scale; zeros where there is nothing."""

@@ -17,6 +17,7 @@ class Pos:
     source = "Wang, den Brinker, Stuijk, de Haan 2017, doi:10.1109/TBME.2016.2609282"
     crop_size_px: int | None = None
     provider = "numpy"
+    knows_certainty = False
 
     def wave(self, clip: FaceClip) -> FloatArray:
         """Algorithm 1 of the paper, with the sign turned so that systole points upward."""

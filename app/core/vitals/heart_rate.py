@@ -57,6 +57,8 @@ REGION_AGREEMENT_BPM = 5.0
 BEAT_AGREEMENT_BPM, CLOSE_BPM = 5.0, 3.0
 JUMP_BPM = 12.0
 MIN_MASS = 0.8
+# What a method that knows its certainty must be sure of, to be shown and to stay.
+CERTAIN, STILL_CERTAIN = 0.55, 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Candidate:
     coherence: float
     conditions: LightAndMotion
     rhythm: RhythmCheck
+    certainty: float | None = None
 
     @property
     def unanimous(self) -> bool:
@@ -143,7 +146,7 @@ class HeartRate:
         spectrum = pulse_spectrum(bvp.wave, bvp.rate_hz)
         taper = np.hanning(len(bvp.wave) + 2)[1:-1]
         pure_sine = 2 * float((taper * bvp.wave**2).sum() / taper.sum())
-        self._tracker.update(evidence.t_s, spectrum, pure_sine, window.duration_s)
+        self._tracker.update(evidence.t_s, spectrum, pure_sine, window.duration_s, evidence.certainty)
         mode_bpm = self._tracker.mode_bpm
         rate_bpm = spectrum.peak_bpm(near_bpm=mode_bpm, within_bpm=4.0)
         # Beats are counted in a wave that may beat anywhere between half and double the rate found.
@@ -163,6 +166,7 @@ class HeartRate:
             coherence=phase_coherence(region_phasors(evidence.region_bvp, rate_bpm)),
             conditions=light_and_motion(window),
             rhythm=rhythm_check(window, rate_bpm),
+            certainty=evidence.certainty,
         )
 
     def _refusal(self, evidence: Evidence, candidate: Candidate) -> Explanation | None:
@@ -175,6 +179,9 @@ class HeartRate:
         )
 
     def _weak(self, evidence: Evidence, candidate: Candidate) -> Explanation | None:
+        if candidate.certainty is not None:
+            uncertain = candidate.certainty < (CERTAIN if self._shown_bpm is None else STILL_CERTAIN)
+            return because(Reason.NO_PULSE) if uncertain else None
         if evidence.window.duration_s < LONG_WINDOW_S - 0.1:
             least_db = SNR_SHORT_DB
         else:
@@ -226,6 +233,8 @@ def _not_blood(candidate: Candidate) -> Explanation | None:
         return because(Reason.FLICKER)
     if rhythm.sway > MAX_SWAY_AT_RATE and rhythm.sway_contrast > SWAY_CONTRAST:
         return because(Reason.RHYTHMIC_MOTION)
+    if candidate.certainty is not None:
+        return None
     together = candidate.coherence >= (MIN_COHERENCE if candidate.regions_agreeing >= 2 else COHERENCE_ALONE)
     if not together:
         return because(Reason.REGIONS_DISAGREE)

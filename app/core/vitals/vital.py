@@ -11,14 +11,16 @@ from app.core.types import BvpChunk, Reading, VitalInfo
 class Evidence:
     """All a vital sign may look at, once a second.
 
-    window: the last seconds of one uninterrupted face. bvp: the wave of the whole skin over that window.
-    region_bvp: the same wave of each patch of skin alone, in the order of SKIN_REGIONS (None: too little skin seen).
+    window: the last seconds of one uninterrupted face. bvp: the wave of the whole skin over that window, standardised.
+    region_bvp: the wave of each patch of skin alone, in the order of SKIN_REGIONS (None: too little skin seen).
+    certainty: the correlation with the true pulse that is to be expected of bvp, 0..1; None where the method does not know.
     """
 
     t_s: float
     window: SkinWindow
     bvp: BvpChunk
     region_bvp: tuple[BvpChunk | None, ...]
+    certainty: float | None = None
 
 
 class VitalSign(Protocol):
