@@ -1,0 +1,161 @@
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from app.core.pulse.method import FaceClip
+from app.core.pulse.pos import Pos
+from app.core.series import GRID_HZ
+from app.core.spectrum import pulse_spectrum
+from app.face.locate import FaceLocator
+from training.synthetic import __main__ as sheet
+from training.synthetic.clip import Clip, _exposure, _Scene, make_clip
+from training.synthetic.codec import Compression, encoded, hold_blocks
+from training.synthetic.heart import Heart
+from training.synthetic.light import Light
+from training.synthetic.looks import Painter
+from training.synthetic.movement import AXES, Movement
+from training.synthetic.pool import LEVELS, open_pool
+from training.synthetic.sensor import Sensor
+
+
+@pytest.fixture(scope="module")
+def clips() -> list[Clip]:
+    return [make_clip(seed, size_px=24, seconds=6.0) for seed in range(6)]
+
+
+def test_a_clip_is_decided_by_its_seed(clips):
+    again = make_clip(3, size_px=24, seconds=6.0)
+    assert np.array_equal(again.crops, clips[3].crops) and np.array_equal(again.wave, clips[3].wave)
+    assert not np.array_equal(clips[2].crops, clips[3].crops)
+
+
+def test_clips_are_what_a_network_gets(clips):
+    for clip in clips:
+        assert clip.crops.shape == (180, 24, 24, 3) and clip.crops.dtype == np.float32
+        assert clip.crops.min() >= 0 and clip.crops.max() < 255.01
+        assert 60 < np.median(clip.crops[:, 8:16, 8:16]) < 220
+        assert clip.wave.std() == pytest.approx(1.0 if clip.heart.alive else 0.0)
+
+
+def test_a_strong_pulse_can_be_read_by_a_classical_method_and_points_upward():
+    """What the label says is what the skin shows: rate within 3 bpm and correlated, in plain clips."""
+    found = 0
+    for seed in range(30):
+        rng = np.random.default_rng([seed, 0xFACE])
+        heart = Heart.draw(rng)
+        if heart.amplitude < 0.01:
+            continue
+        clip = make_clip(seed, size_px=24)
+        if clip.compression.kind != "none" or clip.compression.jpeg_first is not None:
+            continue
+        skin = clip.crops[:, 6:18, 7:17].mean(axis=(1, 2)).astype(np.float64)
+        wave = Pos().wave(FaceClip(0.0, GRID_HZ, skin))
+        truth = pulse_spectrum(clip.wave, GRID_HZ).peak_bpm()
+        if abs(pulse_spectrum(wave - wave.mean(), GRID_HZ).peak_bpm() - truth) < 3:
+            found += 1
+            assert np.corrcoef(wave, clip.wave)[0, 1] > 0.3
+    assert found >= 1
+
+
+def test_dlib_finds_most_of_the_people():
+    locator = FaceLocator()
+    seen = 0
+    for seed in range(12):
+        layers = Painter(400, (200.0, 200.0), 90.0, np.random.default_rng(seed)).layers()
+        scene = _Scene(layers, (200.0, 200.0), 90.0, np.ones(3, dtype=np.float32))
+        gain = np.ones(3) * _exposure(layers, np.ones((1, 3)))
+        picture = np.clip(scene.picture(np.zeros(len(AXES)), 0, 0, 0, 0, 0, gain), 0, 255).astype(np.uint8)
+        faces = locator.look(picture) or locator.search(picture) or locator.search(picture)
+        seen += bool(faces) and abs(faces[0].box_px[0] + faces[0].box_px[2] / 2 - 200) < 20
+    assert seen >= 9
+
+
+@pytest.mark.parametrize(
+    ("codec", "options"), [("libx264", {"crf": "28", "preset": "veryfast"}), ("mpeg4", {"qmin": "6", "qmax": "6"})]
+)
+def test_encoders_give_back_every_picture_in_order(codec, options):
+    ramp = [np.full((64, 64, 3), 40 + 4 * k, dtype=np.uint8) for k in range(30)]
+    back = encoded(codec, ramp, 30.0, options)
+    assert [round(float(one.mean())) for one in back] == pytest.approx([40 + 4 * k for k in range(30)], abs=3)
+
+
+def test_the_fast_model_holds_what_changes_less_than_its_dead_zone():
+    slow = [np.full((32, 32, 3), 100 + k // 10, dtype=np.uint8) for k in range(60)]
+    held = [float(one.mean()) for one in hold_blocks(slow, dead_zone=2.5)]
+    assert held[:25] == pytest.approx([100] * 25, abs=0.6)
+    assert held[-1] == pytest.approx(103, abs=2.6)
+    assert len({round(one) for one in held}) < len({int(one.mean()) for one in slow})
+
+
+def test_compression_takes_a_faint_pulse_away():
+    """0.2 % of modulation in a flat patch with noise of half a level: CRF 33 leaves less than half of it."""
+    t = np.arange(150) / 30
+    rng = np.random.default_rng(0)
+    film = [
+        np.clip(120 * (1 + 0.002 * np.sin(2 * np.pi * 1.2 * one)) + rng.normal(0, 0.5, (96, 96, 3)), 0, 255)
+        .round()
+        .astype(np.uint8)
+        for one in t
+    ]
+    x264 = Compression("x264", 33.0, "veryfast", 250, None)
+
+    def strength(pictures) -> float:
+        green = np.array([float(one[..., 1].mean()) for one in pictures])
+        return abs(np.exp(-2j * np.pi * 1.2 * t) @ (green - green.mean())) / len(t) * 2
+
+    assert strength(film) == pytest.approx(0.24, abs=0.05)
+    assert strength(x264.round_trip(film, 30.0)) < 0.12
+
+
+def test_movements_have_the_size_they_say():
+    still = Movement(0.05, 0, 0, 0, 0, 0, 1.0, True, 0, seed=1)
+    lively = replace(still, sway=1.0, turns=10.0)
+    nodding = replace(still, periodic=1.0, periodic_hz=1.2)
+    t = np.arange(300) / 30
+    assert np.abs(still.pose(t)[:, :2]).max() < 0.02
+    assert lively.pose(t).std(axis=0)[0] > 0.02
+    y = nodding.pose(t)[:, 1]
+    hz = np.fft.rfftfreq(3000, 1 / 30)
+    assert hz[np.argmax(np.abs(np.fft.rfft(y - y.mean(), 3000)))] == pytest.approx(1.2, abs=0.15)
+
+
+def test_light_steps_settle_and_drift_is_slow():
+    light = Light(1.0, np.ones(3), 0.02, 0.0, 0.0, 0.0, 0.0, 1.0, seed=4)
+    gain = light.gain(np.arange(300) / 30)
+    assert gain.shape == (300, 3) and 0.002 < gain.std() < 0.05
+    assert np.abs(np.diff(gain, axis=0)).max() < 0.004
+
+
+def test_frames_come_in_order_and_cover_the_clip():
+    for seed in range(20):
+        sensor = Sensor.draw(np.random.default_rng(seed))
+        t = sensor.times(6.0)
+        assert (np.diff(t) > 0).all() and t[0] < 0.15 and t[-1] > 6.0
+
+
+def test_a_pool_is_made_once_and_read_again(tmp_path):
+    pool = open_pool(tmp_path, 100, 3, 16, 5.0, jobs=1)
+    assert pool.crops.shape == (3, 150, 16, 16, 3) and len(pool) == 3
+    direct = make_clip(101, 16, 5.0)
+    assert np.abs(pool.crops[1] / LEVELS - direct.crops).max() <= 0.5 / LEVELS + 1e-3
+    before = (tmp_path / "crops.npy").stat().st_mtime_ns
+    again = open_pool(tmp_path, 100, 3, 16, 5.0, jobs=1)
+    assert (tmp_path / "crops.npy").stat().st_mtime_ns == before
+    assert np.array_equal(again.waves, pool.waves)
+
+
+def test_the_contact_sheet_is_drawn(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "sheet.png"
+    monkeypatch.setattr("sys.argv", ["synthetic", "--sheet", str(path), "--clips", "2", "--size", "16"])
+    sheet.main()
+    assert "2 clips" in capsys.readouterr().out
+    assert cv2.imread(str(path)).shape == (128, 2 * 7 * 128, 3)
+
+
+def test_a_sheet_that_cannot_be_written_is_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["synthetic", "--sheet", str(tmp_path / "no" / "s.png"), "--clips", "1"])
+    with pytest.raises(SystemExit):
+        sheet.main()
+    assert "could not be written" in capsys.readouterr().err
