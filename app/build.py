@@ -1,6 +1,7 @@
 """The composition root: puts the parts together, the only file that knows all of them.
 
-Heavy parts (dlib, OpenCV, PyAV) are imported where they are needed, so that asking for a list of methods stays instant.
+Heavy parts (dlib, OpenCV, PyAV, ONNX Runtime) are imported where they are needed, so that asking for a list of
+methods stays instant.
 """
 
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 LANDMARKS_PATH = ROOT / "shape_predictor_68_face_landmarks.dat"
+MODELS_PATH = ROOT / "models"
 DEFAULT_METHOD = "pos"
 
 
@@ -76,13 +78,48 @@ def make_source(spec: SourceSpec, *, real_time: bool = False) -> "Source":
     return source
 
 
-def make_method(name: str = DEFAULT_METHOD) -> PulseMethod:
-    """The pulse method called ``name``. Raises AppError naming those that exist."""
+def pulse_methods() -> tuple[PulseMethod, ...]:
+    """Every pulse method there is, the default first, then trained networks, then classical ones; none is loaded.
+
+    A model that cannot be used is left out, with a warning in the log.
+    """
+    from app.inference import available_models
+
+    classical = {method.name for method in PULSE_METHODS}
+    networks = [model for model in available_models(MODELS_PATH) if model.name not in classical]
+    every: list[PulseMethod] = [*networks, *PULSE_METHODS]
+    return tuple(sorted(every, key=lambda method: method.name != DEFAULT_METHOD))
+
+
+def method_names() -> tuple[str, ...]:
+    """The names of all pulse methods."""
+    return tuple(method.name for method in pulse_methods())
+
+
+def find_method(name: str) -> PulseMethod:
+    """The pulse method called ``name``, not yet loaded: for asking about it.
+
+    Raises AppError naming those that exist, or saying what is wrong with the model.
+    """
+    from app.inference import find_model
+
     for method in PULSE_METHODS:
         if method.name == name:
             return method
-    known = ", ".join(method.name for method in PULSE_METHODS)
-    raise AppError(f"There is no pulse method called {name!r}.", f"Choose one of: {known}.")
+    model = find_model(MODELS_PATH, name)
+    if model is None:
+        raise AppError(f"There is no pulse method called {name!r}.", f"Choose one of: {', '.join(method_names())}.")
+    return model
+
+
+def make_method(name: str = DEFAULT_METHOD) -> PulseMethod:
+    """The pulse method called ``name``, ready to run. Raises AppError as ``find_method`` does."""
+    from app.inference.network import NetworkMethod
+
+    method = find_method(name)
+    if isinstance(method, NetworkMethod):
+        method.load()
+    return method
 
 
 def make_reader(crop_size_px: int | None) -> FaceReader:

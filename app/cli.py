@@ -10,10 +10,9 @@ from pathlib import Path
 from types import FrameType
 
 from app import __version__
-from app.build import DEFAULT_METHOD, make_method
+from app.build import DEFAULT_METHOD, find_method, pulse_methods
 from app.cli_inputs import VIDEO_SUFFIXES
 from app.cli_run import Order, run
-from app.core.pulse import PULSE_METHODS
 from app.errors import AppError
 from app.log import setup_logging
 
@@ -100,7 +99,7 @@ def _checked(known: argparse.ArgumentParser, given: Sequence[str]) -> argparse.N
     if options.list_methods:
         return options
     try:
-        make_method(options.method)
+        find_method(options.method)
     except AppError as error:
         known.error(str(error))
     if options.demo and options.videos:
@@ -147,5 +146,6 @@ def _seconds(text: str) -> float:
 
 
 def _method_list() -> str:
-    width = max(len(method.name) for method in PULSE_METHODS)
-    return "\n".join(f"{method.name:{width}}  {method.label}: {method.source}" for method in PULSE_METHODS)
+    methods = pulse_methods()
+    width = max(len(method.name) for method in methods)
+    return "\n".join(f"{method.name:{width}}  {method.label}: {method.source}" for method in methods)

@@ -13,7 +13,7 @@ from app import __version__
 from app.errors import AppError
 from app.log import log_folder
 from app.setup.landmarks import SHA256, is_genuine
-from app.setup.pins import installed_version, read_pins
+from app.setup.pins import fulfils, installed_version, read_pins
 from app.setup.place import LANDMARKS, REQUIREMENTS, ROOT
 from app.setup.system import check_libraries, check_opencv, no_display, qt_platform
 from app.setup.terminal import FIRST, LAST
@@ -70,7 +70,7 @@ def packages() -> Iterator[Finding]:
     right = []
     for pin in pins:
         found = installed_version(pin.name)
-        if found == pin.version:
+        if fulfils(found, pin):
             right.append(str(pin))
         else:
             text = f"{pin.name} is {found or 'not installed'}, {pin.version} is needed"
@@ -117,6 +117,25 @@ def onnx_runtime() -> Iterator[Finding]:
     yield Finding("onnx runtime", text)
 
 
+def models() -> Iterator[Finding]:
+    """Each trained model: is it what its card says, does it load, what does it run on?"""
+    from app.build import MODELS_PATH
+    from app.inference import model_folders, open_model
+
+    folders = model_folders(MODELS_PATH)
+    for folder in folders:
+        try:
+            model = open_model(folder)
+            model.load()
+        except AppError as error:
+            yield Finding("model", error.message, error.hint)
+        else:
+            digest = model.card.sha256[:8]
+            yield Finding("model", f"{model.name} ({model.label}, SHA-256 {digest}...) runs on {model.provider}")
+    if not folders:
+        yield Finding("model", f"none in {MODELS_PATH}: classical methods only")
+
+
 def cameras() -> Iterator[Finding]:
     """Cameras by name; none is no fault."""
     from app.capture.camera import list_cameras
@@ -138,7 +157,7 @@ def display() -> Iterator[Finding]:
         yield Finding("display", f"there is one for Qt platform {qt_platform() or 'of this system'}")
 
 
-CHECKS = (python, packages, opencv, landmark_file, onnx_runtime, cameras, display)
+CHECKS = (python, packages, opencv, landmark_file, onnx_runtime, models, cameras, display)
 
 
 def _reinstall() -> str:

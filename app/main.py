@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 
 from app import __version__, build
 from app.build import SourceSpec
-from app.core.pulse import PULSE_METHODS
 from app.core.vitals import vital_infos
 from app.errors import AppError
 from app.log import install_exception_hooks, setup_logging
@@ -48,7 +47,7 @@ def _run(arguments: argparse.Namespace, log_path: str) -> int:
     path = settings_path()
     settings = load_settings(path)
     session = Session(build, Path(log_path))
-    window = MainWindow(session, vital_infos(), PULSE_METHODS, _wished(settings, arguments), path, list_cameras)
+    window = MainWindow(session, vital_infos(), build.pulse_methods(), _wished(settings, arguments), path, list_cameras)
     uncaught.caught.connect(window.show_error)
     window.show()
     log.info("the window is open")
@@ -103,11 +102,19 @@ def parser() -> argparse.ArgumentParser:
     source.add_argument("--camera", type=_camera_number, metavar="N", help="camera number N, from 0")
     source.add_argument("--demo", action="store_true", help="a synthetic face with a known pulse")
     result.add_argument("--start", action="store_true", help="start measuring at once")
-    names = [method.name for method in PULSE_METHODS]
-    result.add_argument("--method", choices=names, help="pulse method")
+    result.add_argument(
+        "--method", type=_method_name, metavar="NAME", help="pulse method (python -m app --list-methods)"
+    )
     result.add_argument("--exit-after", type=float, metavar="S", help=argparse.SUPPRESS)
     result.add_argument("--version", action="version", version=__version__)
     return result
+
+
+def _method_name(text: str) -> str:
+    try:
+        return build.find_method(text).name
+    except AppError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _camera_number(text: str) -> int:

@@ -26,7 +26,6 @@ from app import build
 from app.build import SourceSpec
 from app.capture.synthetic import SyntheticSource, demo_face
 from app.core.monitor import Monitor
-from app.core.pulse import PULSE_METHODS
 from app.core.pulse.method import PulseMethod
 from app.core.types import Frame, Update
 from app.core.vitals import vital_infos
@@ -140,7 +139,7 @@ def measure(load: str, seconds: float) -> None:
     build.make_reader(None)  # as the program does before the first start
     settings_path = Path(tempfile.mkdtemp()) / "settings.json"
     demo = SourceSpec("demo")
-    window = MainWindow(session, vital_infos(), PULSE_METHODS, Settings(demo), settings_path, list)
+    window = MainWindow(session, vital_infos(), build.pulse_methods(), Settings(demo), settings_path, list)
     window.show()
     window.start(demo)
     watch = Watch(window, parts.source)

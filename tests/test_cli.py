@@ -15,12 +15,12 @@ import time
 import pytest
 
 from app import cli_run
+from app.build import DEFAULT_METHOD, method_names
 from app.capture.synthetic import SyntheticFace
 from app.cli import main
 from app.cli_analyse import Job, Result
 from app.cli_progress import ProgressBar
 from app.cli_report import status_words
-from app.core.pulse import PULSE_METHODS
 from tests.clips import face_frames, write_video
 
 SUFFIXES = (".bvp.csv", ".summary.json", ".vitals.csv")
@@ -84,7 +84,7 @@ def test_a_video_gives_three_files_with_the_right_rate(face_clip, tmp_path, caps
     assert str(face_clip.parent) not in json.dumps(summary, ensure_ascii=False)
     assert summary["vitals"]["heart_rate_bpm"]["coverage"] == pytest.approx(len(shown) / 8, abs=1e-4)
     assert summary["frames"]["analysed"] == summary["frames"]["captured"] == 255
-    assert (summary["demo"], summary["partial"], summary["method"]["name"]) == (False, False, "pos")
+    assert (summary["demo"], summary["partial"], summary["method"]["name"]) == (False, False, DEFAULT_METHOD)
     assert "Heart rate: 7" in capsys.readouterr().out
 
 
@@ -198,7 +198,7 @@ def test_wrong_arguments(arguments, sentence, capsys):
 def test_methods_are_listed(capsys):
     assert main(["--list-methods"]) == 0
     listed = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in listed] == [method.name for method in PULSE_METHODS]
+    assert [line.split()[0] for line in listed] == list(method_names())
 
 
 def test_help_fits_the_terminal_and_names_files_and_exit_codes(capsys, monkeypatch):

@@ -1,13 +1,15 @@
 """The doctor: says what is there, and for each fault the line that repairs it."""
 
+import hashlib
 import sys
 
 import numpy as np
 import pytest
 
-from app import doctor
+from app import build, doctor
 from app.errors import AppError
 from app.setup.place import LANDMARKS
+from tests.inference.tiny import write_model
 
 
 def report(monkeypatch, capsys, *checks):
@@ -68,6 +70,20 @@ def test_landmark_file(monkeypatch, capsys, tmp_path, content, state):
     assert code == 1
     assert f"{path} {state}" in said
     assert "-m app.setup.landmarks" in said
+
+
+def test_models_are_loaded_and_a_broken_one_is_named_with_its_repair(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(build, "MODELS_PATH", tmp_path)
+    code, said = report(monkeypatch, capsys, doctor.models)
+    assert code == 0
+    assert f"none in {tmp_path}: classical methods only" in said
+    digest = hashlib.sha256((write_model(tmp_path) / "network.onnx").read_bytes()).hexdigest()
+    broken = write_model(tmp_path, "broken", graph=b"")
+    code, said = report(monkeypatch, capsys, doctor.models)
+    assert code == 1
+    assert f"ok    model           tiny (Tiny, SHA-256 {digest[:8]}...) runs on CPUExecutionProvider\n" in said
+    assert "FAULT model           The model 'broken' cannot be used: network.onnx holds no graph" in said
+    assert f"Export or import it again, or remove the folder {broken}." in said
 
 
 def test_provider_that_is_listed_but_does_not_load_is_not_believed(monkeypatch, capsys):

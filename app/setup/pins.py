@@ -54,9 +54,14 @@ def installed_version(name: str) -> str | None:
     return package.version if complete else None
 
 
+def fulfils(version: str | None, pin: Pin) -> bool:
+    """Whether ``version`` is what ``pin`` asks for, whatever it was built for: 2.13.0+cpu is a 2.13.0 (PEP 440)."""
+    return version is not None and pin.version in (version, version.split("+")[0])
+
+
 def missing_pins(requirements: Path) -> list[Pin]:
     """The pins that this Python does not fulfil."""
-    return [pin for pin in read_pins(requirements) if installed_version(pin.name) != pin.version]
+    return [pin for pin in read_pins(requirements) if not fulfils(installed_version(pin.name), pin)]
 
 
 if __name__ == "__main__":  # asked by set-up in the environment that it prepares

@@ -33,10 +33,10 @@ def open_window(qtbot, parts, settings_file, tmp_path) -> Iterator[Callable[...,
     """Opens windows as app.main does, over scripted parts; closes them at the end."""
     windows: list[MainWindow] = []
 
-    def make(settings: Settings | None = None, infos=(HEART_RATE,), cameras=()) -> MainWindow:
+    def make(settings=None, infos=(HEART_RATE,), cameras=(), methods=PULSE_METHODS) -> MainWindow:
         session = Session(parts, tmp_path / "the.log")
         settings = settings or Settings(SourceSpec("demo"))
-        window = MainWindow(session, infos, PULSE_METHODS, settings, settings_file, lambda: cameras)
+        window = MainWindow(session, infos, methods, settings, settings_file, lambda: cameras)
         session.setParent(window)
         window.show()
         window.activateWindow()

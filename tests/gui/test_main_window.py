@@ -9,11 +9,13 @@ from PyQt5.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent
 from PyQt5.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton
 
+from app import build
 from app.build import SourceSpec
 from app.errors import AppError
 from app.gui.session import Session, State
 from app.settings import Settings
 from tests.gui.scripted import HEART_RATE, SIGNS, ScriptedSource, update
+from tests.inference.tiny import write_model
 
 
 def state(window) -> State:
@@ -149,6 +151,32 @@ def test_a_number_leaves_when_nothing_comes_any_more(qtbot, open_window, parts, 
     assert not card.has_value
     gate.set()
     qtbot.waitUntil(lambda: card.has_value)
+
+
+def test_a_network_is_chosen_while_running_and_what_it_runs_on_is_shown(qtbot, open_window, tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "MODELS_PATH", tmp_path)
+    write_model(tmp_path)
+    window = open_window(methods=build.pulse_methods())
+    running(qtbot, window)
+    methods = window.source_bar._methods
+    assert methods.itemData(methods.findText("Tiny"), Qt.ToolTipRole).startswith("mean green, doi:")
+    methods.setCurrentIndex(methods.findText("Tiny"))
+    qtbot.waitUntil(lambda: "TINY on CPUExecutionProvider" in window.status.text)
+
+
+def test_a_network_that_was_damaged_meanwhile_is_refused_and_the_old_method_goes_on(
+    qtbot, open_window, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(build, "MODELS_PATH", tmp_path)
+    folder = write_model(tmp_path)
+    window = open_window(methods=build.pulse_methods())
+    running(qtbot, window)
+    (folder / "network.onnx").write_bytes(b"")
+    methods = window.source_bar._methods
+    methods.setCurrentIndex(methods.findText("Tiny"))
+    qtbot.waitUntil(lambda: "it was changed or is damaged" in window.banner.text)
+    qtbot.waitUntil(lambda: "on numpy" in window.status.text)
+    assert window._session.state is State.RUNNING
 
 
 def test_the_method_is_switched_while_running_and_remembered(qtbot, open_window, settings_file):

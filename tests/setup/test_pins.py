@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from app.setup.pins import Pin, installed_version, missing_pins, read_pins
+from app.setup.pins import Pin, fulfils, installed_version, missing_pins, read_pins
 from app.setup.place import DEV_REQUIREMENTS, REQUIREMENTS
 
 
@@ -49,6 +49,14 @@ def test_this_environment_has_what_is_pinned():
 def test_other_version_and_absence_are_missing(requirements):
     pins = missing_pins(requirements("numpy==1.0\nnot-there==2\nscipy==" + (installed_version("scipy") or "")))
     assert pins == [Pin("numpy", "1.0"), Pin("not-there", "2")]
+
+
+@pytest.mark.parametrize(
+    ("version", "fits"),
+    [("2.13.0", True), ("2.13.0+cpu", True), ("2.13.1", False), ("2.13.0.post1", False), (None, False)],
+)
+def test_a_build_for_one_kind_of_processor_is_that_version(version, fits):
+    assert fulfils(version, Pin("torch", "2.13.0")) is fits
 
 
 def test_half_installed_package_is_missing(tmp_path, monkeypatch):
