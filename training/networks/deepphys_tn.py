@@ -32,7 +32,7 @@ class DeepPhysTN(nn.Module):
 
     def forward(self, clip: Tensor) -> Tensor:
         """The wave, systole upward."""
-        batch, frames = clip.shape[:2]
+        batch = clip.shape[0]
         motion = clip.permute(0, 1, 4, 2, 3)
         # The face itself does not change within a clip: its mean over time says where the skin is.
         face = motion.mean(dim=1)
@@ -46,17 +46,21 @@ class DeepPhysTN(nn.Module):
             # As in the paper: the mean of the mask is one half, whatever its size.
             mask = mask * (0.5 * mask.shape[2] * mask.shape[3]) / mask.sum(dim=(2, 3), keepdim=True)
             motion = motion * mask[:, None]
-            motion = self.pool(motion.flatten(0, 1)).unflatten(0, (batch, frames))
+            motion = _frames(self.pool(motion.flatten(0, 1)), batch)
             face = self.pool(face)
-        features = nn.functional.adaptive_avg_pool2d(motion.flatten(0, 1), 2).reshape(batch, frames, -1)
+        features = motion.flatten(2)
         wave: Tensor = self.wave(self.norm(self.dense(features.transpose(1, 2))))[:, 0]
         return wave
 
     def _over_time(self, convolution: nn.Module, x: Tensor) -> Tensor:
         """A two-dimensional convolution of every frame after normalisation over time; x: (B, T, C, H, W)."""
-        batch, frames = x.shape[:2]
         steady = self.norm(x.transpose(1, 2)).transpose(1, 2)
-        return torch.tanh(convolution(steady.flatten(0, 1))).unflatten(0, (batch, frames))
+        return _frames(torch.tanh(convolution(steady.flatten(0, 1))), x.shape[0])
+
+
+def _frames(x: Tensor, batch: int) -> Tensor:
+    """(B * T, ...) back to (B, T, ...), T left open in an exported graph."""
+    return x.reshape(batch, -1, *x.shape[1:])
 
 
 def _branch(first: int, second: int) -> nn.ModuleList:
