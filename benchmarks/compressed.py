@@ -3,9 +3,9 @@
     python -m benchmarks.compressed --out DIR [--seconds 60] [--jobs 2]
 
 Writes 24 videos of 640x480 (x264, preset medium, mean bit rates of 80 to 250 kbit/s) with NAME.beats.csv, for python -m
-training.evaluate DIR. The faces are those of the demo (app.capture.synthetic), painted, lit and moved by other code than those that networks
-are trained on. Heart rates 45 to 160 bpm with variability, 20 to 30 pictures a second, pulses of 0.2 to 0.7 % of the skin's light, a
-third of the people sitting still, a third moving, a third talking.
+training.evaluate DIR. The faces are those of the demo (app.capture.synthetic), painted, lit and moved by other code
+than those that networks are trained on. Heart rates 45 to 160 bpm with variability, 20 to 30 pictures a second, pulses
+of 0.2 to 0.7 % of the skin's light, a third of the people sitting still, a third moving, a third talking.
 """
 
 import argparse

@@ -12,8 +12,10 @@ from training.synthetic.pool import LEVELS, Pool
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
-    """stretch: clips run up to this much faster or slower. gain: spread of each colour's gain (log). noise: most noise added
-    to each pixel of the crop, in gray levels, for half of the clips. hidden: share of clips in which a part is covered."""
+    """stretch: clips run up to this much faster or slower. gain: spread of each colour's gain (log). noise: most noise
+    added to each pixel of the crop, in gray levels, for half of the clips. hidden: share of clips in which a part is
+    covered.
+    """
 
     stretch: float = 0.2
     gain: float = 0.1

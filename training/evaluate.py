@@ -2,12 +2,12 @@
 
     python -m training.evaluate FOLDER [--methods physnet,pos] [--jobs 2]
 
-Beside each video NAME.mp4 (or mkv, avi, mov) lies NAME.beats.csv: one column ``t_s``, the time of each heart beat in seconds of the
-video. Every face is read once and shown to all methods. Printed for each method: mean absolute error in bpm of the wave that would be
-exported, in the whole video, in windows of 30 s and of 10 s (every half of one), and the share of the 10 s windows within 5 bpm; the same
-for the reading of every second, gate or no gate, against the beats of the 10 s before it; and of the readings really shown the share of
-the time (coverage) and the share within 5 bpm. The beats of a window are counted, parts of a beat as such: the spectrum of a contact
-pulse locks to its wander.
+Beside each video NAME.mp4 (or mkv, avi, mov) lies NAME.beats.csv: one column ``t_s``, the time of each heart beat in
+seconds of the video. Every face is read once and shown to all methods. Printed for each method: mean absolute error in
+bpm of the wave that would be exported, in the whole video, in windows of 30 s and of 10 s (every half of one), and the
+share of the 10 s windows within 5 bpm; the same for the reading of every second, gate or no gate, against the beats of
+the 10 s before it; and of the readings really shown the share of the time (coverage) and the share within 5 bpm. The
+beats of a window are counted, parts of a beat as such: the spectrum of a contact pulse locks to its wander.
 """
 
 import argparse
@@ -30,7 +30,8 @@ from app.errors import AppError
 VIDEOS = (".mp4", ".mkv", ".avi", ".mov", ".webm")
 SETTLED_S = 10.0
 CLOSE_BPM = 5.0
-HEAD = f"{'':28}{'exported wave: MAE':^26}{'':9}{'every second':^17}{'shown':^17}\n" + (
+HEAD = (
+    f"{'':28}{'exported wave: MAE':^26}{'':9}{'every second':^17}{'shown':^17}\n"
     f"{'':28}{'whole':>8}{'30 s':>8}{'10 s':>8}{'<=5':>8}{'MAE':>10}{'<=5':>7}{'cover':>9}{'<=5':>8}"
 )
 
@@ -161,7 +162,9 @@ def references(folder: Path) -> list[tuple[Path, Path]]:
     found = [(one, one.with_suffix(".beats.csv")) for one in sorted(folder.iterdir()) if one.suffix.lower() in VIDEOS]
     found = [(video, beats) for video, beats in found if beats.exists()]
     if not found:
-        raise AppError(f"{folder} holds no video with a reference NAME.beats.csv.", "See python -m training.evaluate -h.")
+        raise AppError(
+            f"{folder} holds no video with a reference NAME.beats.csv.", "See python -m training.evaluate -h."
+        )
     return found
 
 

@@ -23,8 +23,8 @@ def correlation(wave: Tensor, truth: Tensor) -> Tensor:
 def spectral_cross_entropy(wave: Tensor, truth: Tensor, rate_hz: float, low_bpm: float, high_bpm: float) -> Tensor:
     """(B,) cross-entropy between the wave's normalised power over 40-200 bpm and that of the truth.
 
-    Power spectra under a Hann taper, zero-padded to bins of about 1 bpm; the truth's spectrum sharpened by squaring, so that
-    its fundamental counts.
+    Power spectra under a Hann taper, zero-padded to bins of about 1 bpm; the truth's spectrum sharpened by squaring,
+    so that its fundamental counts.
     """
     frames = wave.shape[1]
     padded = 2 ** int(torch.log2(torch.tensor(60.0 * rate_hz)).ceil())

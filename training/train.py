@@ -63,7 +63,9 @@ class Config:
         try:
             values = tomllib.loads(path.read_text())
         except (OSError, tomllib.TOMLDecodeError) as error:
-            raise AppError(f"The configuration {path} cannot be read: {error}.", "Choose one of training/configs.") from None
+            raise AppError(
+                f"The configuration {path} cannot be read: {error}.", "Choose one of training/configs."
+            ) from None
         known = {field.name: field for field in fields(cls)}
         unknown = sorted(set(values) - set(known))
         if unknown:
@@ -71,7 +73,9 @@ class Config:
         for name, value in values.items():
             wanted = known[name].type
             if wanted in (int, float, str) and not isinstance(value, wanted if wanted is not float else (int, float)):
-                raise AppError(f"{path.name}: {name} is {value!r}, not of type {wanted.__name__}.", "Correct that line.")
+                raise AppError(
+                    f"{path.name}: {name} is {value!r}, not of type {wanted.__name__}.", "Correct that line."
+                )
         try:
             config = cls(**values)
         except TypeError as error:
@@ -148,7 +152,7 @@ class Trainer:
         )
         return (squared_error(wave, truth) + alive * following).mean()
 
-    def _precision(self) -> Any:  # noqa: ANN401 - one of two kinds of context
+    def _precision(self) -> Any:
         if self.config.precision == "float32":
             return nullcontext()
         return torch.autocast(torch.device(self.device).type, torch.bfloat16)
@@ -194,7 +198,7 @@ class Trainer:
         }
         partial = path.with_suffix(".partial")
         torch.save(state, partial)
-        os.replace(partial, path)
+        partial.replace(path)
 
     def resume(self) -> bool:
         """Go on from the last checkpoint, if there is one. Raises AppError when it belongs to another configuration."""
@@ -219,7 +223,8 @@ class Trainer:
 def measure(network: nn.Module, pool: Pool, device: torch.device | str = "cpu") -> dict[str, float]:
     """How a network does on whole clips: correlation, heart rate of each clip, and how true its certainty is.
 
-    certain: mean standard deviation of the waves with a pulse, which should equal r. lifeless: the same without one: 0 is best.
+    certain: mean standard deviation of the waves with a pulse, which should equal r. lifeless: the same without one: 0
+    is best.
     """
     network.eval()
     r, errors, certain, lifeless = [], [], [], []

@@ -42,12 +42,17 @@ class RateTracker:
         self._probability = None
 
     def update(
-        self, t_s: float, spectrum: PulseSpectrum, explained_scale: float, window_s: float, certainty: float | None = None
+        self,
+        t_s: float,
+        spectrum: PulseSpectrum,
+        explained_scale: float,
+        window_s: float,
+        certainty: float | None = None,
     ) -> None:
         """Take in the window that ends at ``t_s``. ``explained_scale``: power of a wave that is one pure sine.
 
-        ``certainty``: correlation of the wave with the true pulse that is to be expected, where the method knows it; the
-        share of the true pulse that a rate explains is then smaller by its square.
+        ``certainty``: correlation of the wave with the true pulse that is to be expected, where the method knows it;
+        the share of the true pulse that a rate explains is then smaller by its square.
         """
         explained = np.clip(spectrum.support / max(explained_scale, 1e-30), 0.0, 0.97)
         if certainty is not None:

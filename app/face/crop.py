@@ -45,8 +45,8 @@ def cut_crop(image: ImageArray, square: tuple[float, float, float], pixels: int)
     Fractions of pixels count as such, so a slowly moving square does not flicker; the picture's border is continued.
 
     By a summed-area table (Crow 1984, doi:10.1145/800031.808600), read between its entries: the picture is constant
-    within a pixel, so that linear interpolation of the table is exact. Matrix products did the same in 0.5 ms instead of
-    0.2, and in 20 ms where other programs kept the processor's other cores from BLAS's threads.
+    within a pixel, so that linear interpolation of the table is exact. Matrix products did the same in 0.5 ms instead
+    of 0.2, and in 20 ms where other programs kept the processor's other cores from BLAS's threads.
     """
     x, y, side = square
     # Pixel j covers j - 0.5 .. j + 0.5.
@@ -61,8 +61,10 @@ def cut_crop(image: ImageArray, square: tuple[float, float, float], pixels: int)
     return np.asarray(np.diff(np.diff(corners, axis=0), axis=1) / (side / pixels) ** 2, dtype=np.float32)
 
 
-def _read(edges: FloatArray, length: int) -> tuple[slice | NDArray[np.int64], NDArray[np.int64], FloatArray]:
-    """Which pixels are needed along one axis, and where between entries of their table ``edges`` lie: entry and share."""
+def _read(edges: NDArray[np.floating], length: int) -> tuple[slice | NDArray[np.int64], NDArray[np.int64], FloatArray]:
+    """Which pixels are needed along one axis, and where between entries of their table ``edges`` lie: entry and
+    share.
+    """
     low, high = int(np.floor(edges[0])), int(np.ceil(edges[-1])) + 1
     first = np.floor(edges).astype(np.int64)
     inside = low >= 0 and high <= length

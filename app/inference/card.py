@@ -33,6 +33,8 @@ NORMALISATIONS = {
     "diff_normalized+standardized": "both, stacked on the channel axis",
 }
 
+EXPECTED = "expected_bvp"
+
 Part = TypeVar("Part")
 
 
@@ -56,7 +58,10 @@ class ModelInput:
 
 @dataclass(frozen=True, slots=True)
 class ModelOutput:
-    """What the graph gives: the blood volume pulse, systole upward."""
+    """What the graph gives: the blood volume pulse, systole upward.
+
+    kind: "bvp", of any scale; or "expected_bvp", which is as large as it is certain (see PulseMethod.knows_certainty).
+    """
 
     kind: str
 
@@ -142,7 +147,7 @@ def parse_card(content: object) -> Card:
     _expect("input.colour", given.colour, ("RGB",))
     _expect("input.range", given.range, ((0.0, 255.0),))
     _expect("input.normalisation", given.normalisation, tuple(NORMALISATIONS))
-    _expect("output.kind", card.output.kind, ("bvp",))
+    _expect("output.kind", card.output.kind, ("bvp", EXPECTED))
     if not re.fullmatch(r"[0-9a-f]{64}", card.sha256):
         raise ValueError(f"sha256 is {card.sha256!r}, 64 hexadecimal digits were expected")
     if not 0 <= card.parity_max_abs < MAX_DIFFERENCE:

@@ -11,7 +11,7 @@ from app.core.filters import standardized
 from app.core.pulse.method import FaceClip
 from app.core.pulse.overlap import add_windows, windows_of
 from app.core.types import FloatArray
-from app.inference.card import Card, read_network, unusable
+from app.inference.card import EXPECTED, Card, read_network, unusable
 
 INPUT, OUTPUT = "clip", "bvp"  # a second output, "confidence", is allowed and not asked for
 # A window may be this much longer than what the network is made for before it is cut into overlapping parts.
@@ -31,6 +31,7 @@ class NetworkMethod:
         self.source = card.source
         self.crop_size_px: int | None = card.input.size_px
         self.provider = "not loaded"
+        self.knows_certainty = card.output.kind == EXPECTED
         self.card = card
         self._folder = folder
         self._session: Any = None
@@ -56,13 +57,18 @@ class NetworkMethod:
         return np.interp(np.arange(n) / clip.rate_hz, times, wave)
 
     def _windows(self, crops: NDArray[np.float32]) -> FloatArray:
-        """Hann windows of the length that the network is made for, each of unit variance, with half overlap."""
+        """Hann windows of the length that the network is made for, with half overlap.
+
+        Each of unit variance, unless its scale means something.
+        """
         length = round(self.card.input.window_s * self.card.input.rate_hz)
         if len(crops) <= STRETCH * length:
             return self._run(crops)
         hop = length // 2
         starts = windows_of(np.arange(float(len(crops))), length, hop)[:, 0].astype(int)
-        waves = np.stack([standardized(self._run(crops[start : start + length])) for start in starts])
+        waves = np.stack([self._run(crops[start : start + length]) for start in starts])
+        if not self.knows_certainty:
+            waves = np.stack([standardized(wave) for wave in waves])
         return add_windows(waves, len(crops), hop, np.hanning(length + 1)[:-1])
 
     def _run(self, crops: NDArray[np.float32]) -> FloatArray:

@@ -57,7 +57,7 @@ def test_a_good_card_is_read_and_written_back(tmp_path):
         (put("input.range", [0]), "input.range is [0], a pair of numbers was expected"),
         (put("input.colour", "BGR"), "input.colour is 'BGR'; known: RGB"),
         (put("input.normalisation", "magic"), "input.normalisation is 'magic'; known: raw, temporal, standardized"),
-        (put("output.kind", "heart rate"), "output.kind is 'heart rate'; known: bvp"),
+        (put("output.kind", "heart rate"), "output.kind is 'heart rate'; known: bvp, expected_bvp"),
         (put("training.steps", "many"), "training.steps is 'many', a whole number was expected"),
         (put("measured", []), "measured is [], an object was expected"),
         (put("name", "Tiny Net"), "name is 'Tiny Net', small letters, digits and _ were expected"),

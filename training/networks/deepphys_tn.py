@@ -13,10 +13,11 @@ from training.networks.temporal_norm import TemporalNorm
 class DeepPhysTN(nn.Module):
     """Face clip (B, T, S, S, 3) RGB 0..255 to pulse wave (B, T).
 
-    As in the paper one branch looks at what changes, another at the face itself, and tells the first at two depths where to
-    look. Here what changes is the clip after temporal normalisation, not the difference of two frames, in which sensor noise
-    drowns the pulse of compressed video; so the output is the wave, not its derivative. Every convolution of the motion branch
-    is two-dimensional and normalised over time; the last one, over half a second, replaces the paper's band-pass.
+    As in the paper one branch looks at what changes, another at the face itself, and tells the first at two depths
+    where to look. Here what changes is the clip after temporal normalisation, not the difference of two frames, in
+    which sensor noise drowns the pulse of compressed video; so the output is the wave, not its derivative. Every
+    convolution of the motion branch is two-dimensional and normalised over time; the last one, over half a second,
+    replaces the paper's band-pass.
     """
 
     def __init__(self, channels: tuple[int, int] = (24, 48)) -> None:

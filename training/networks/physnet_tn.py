@@ -1,7 +1,7 @@
 """PhysNet with temporal normalisation: the network that the monitor uses.
 
-After Yu, Li, Zhao 2019, "Remote Photoplethysmograph Signal Measurement from Facial Videos Using Spatio-Temporal Networks",
-arXiv 1905.02419 (3D convolutions from face clip to pulse wave), and arXiv 2411.15283 (temporal normalisation before every
+After Yu, Li, Zhao 2019, "Remote Photoplethysmograph Signal Measurement from Facial Videos Using Spatio-Temporal
+Networks", arXiv 1905.02419 (3D convolutions from face clip to pulse wave), and arXiv 2411.15283 (temporal normalisation before every
 convolution instead of BatchNorm).
 """
 
@@ -15,13 +15,13 @@ from training.networks.temporal_norm import TemporalNorm
 class PhysNetTN(nn.Module):
     """Face clip (B, T, S, S, 3) RGB 0..255 to pulse wave (B, T); T even.
 
-    Beside the normalisation it differs from the paper in three ways. Crops are small (32 pixels), as 3D convolutions need few
-    pixels but many frames. The mean over the face is weighted by what the network makes of each place, so that a cheek in
-    shadow or a block that the encoder froze need not count. Dilated convolutions over time follow, which see eight seconds: a
-    heart keeps its rhythm, noise does not.
+    Beside the normalisation it differs from the paper in three ways. Crops are small (32 pixels), as 3D convolutions
+    need few pixels but many frames. The mean over the face is weighted by what the network makes of each place, so
+    that a cheek in shadow or a block that the encoder froze need not count. Dilated convolutions over time follow,
+    which see eight seconds: a heart keeps its rhythm, noise does not.
 
-    Trained with a squared error, the wave is as large as it is certain: its standard deviation is the correlation with the
-    true pulse that is to be expected.
+    Trained with a squared error, the wave is as large as it is certain: its standard deviation is the correlation with
+    the true pulse that is to be expected.
     """
 
     def __init__(self, channels: int = 64, dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 32)) -> None:
@@ -41,7 +41,9 @@ class PhysNetTN(nn.Module):
         self.time = nn.ModuleList(
             [
                 nn.Sequential(
-                    nn.Conv1d(channels, channels, 3, padding=one, dilation=one), nn.ELU(), nn.Conv1d(channels, channels, 1)
+                    nn.Conv1d(channels, channels, 3, padding=one, dilation=one),
+                    nn.ELU(),
+                    nn.Conv1d(channels, channels, 1),
                 )
                 for one in dilations
             ]

@@ -11,8 +11,8 @@ _EPSILON = 1e-6
 class TemporalNorm(nn.Module):
     """For each channel (and pixel): subtract the least-squares line over time, divide by the root mean square left.
 
-    Nothing is learnt and nothing remembered between clips, so a network sees the same in training and in use, whatever the
-    brightness, contrast or skin. Time is the third axis of (B, C, T, ...).
+    Nothing is learnt and nothing remembered between clips, so a network sees the same in training and in use, whatever
+    the brightness, contrast or skin. Time is the third axis of (B, C, T, ...).
     """
 
     def forward(self, x: Tensor) -> Tensor:

@@ -1,8 +1,8 @@
 """Labelled clips of faces that nobody has: what our pulse networks are trained on.
 
 A clip is a pure function of its seed. Everything about it is drawn at random (``spec``), over ranges much wider than
-reality, and only what carries over to real faces is modelled with care: how blood colours skin, how sensors and encoders
-damage that, and how motion and light imitate it. The parts, in the order in which a clip is made:
+reality, and only what carries over to real faces is modelled with care: how blood colours skin, how sensors and
+encoders damage that, and how motion and light imitate it. The parts, in the order in which a clip is made:
 
     heart        beats, breath and the colour they give the skin; from app.core.physiology, as the demo face
     looks        a person's face as layers: colour, pulse, shading
@@ -13,5 +13,6 @@ damage that, and how motion and light imitate it. The parts, in the order in whi
     clip         all of it together, cropped and resampled exactly as the product does
     pool         many clips on disk, made in parallel
 
-This is not the painter of the demo face (app.capture.synthetic): benchmarks measure on that one what was learnt on this.
+This is not the painter of the demo face (app.capture.synthetic): benchmarks measure on that one what was learnt on
+this.
 """

@@ -29,8 +29,8 @@ _START_S = 5.0
 class Clip:
     """crops: (T, S, S, 3) float32 RGB 0..255 at GRID_HZ, as the product's own reader makes them.
 
-    wave: (T,) the blood volume pulse that they show, band-limited like the product's, standard deviation 1; zeros where there
-    is none.
+    wave: (T,) the blood volume pulse that they show, band-limited like the product's, standard deviation 1; zeros
+    where there is none.
     """
 
     crops: NDArray[np.float32]

@@ -1,7 +1,7 @@
 """What video encoders do to a pulse: real round trips, and a fast model of them.
 
-Encoders are the worst enemy of a pulse: a block whose change is smaller than the quantiser's dead zone is not updated, so that
-the skin's colour is held and jumps; colour is coded at half resolution and with coarser steps.
+Encoders are the worst enemy of a pulse: a block whose change is smaller than the quantiser's dead zone is not updated,
+so that the skin's colour is held and jumps; colour is coded at half resolution and with coarser steps.
 """
 
 import io
@@ -21,10 +21,11 @@ _BLOCK_PX = 8
 
 @dataclass(frozen=True, slots=True)
 class Compression:
-    """kind: how the clip was coded. quality: CRF (x264), quantiser (mpeg4), percent (jpeg) or dead zone in levels (model).
+    """kind: how the clip was coded. quality: CRF (x264), quantiser (mpeg4), percent (jpeg) or dead zone in levels
+    (model).
 
-    preset, key_frames: x264's preset, and the distance of key frames. jpeg_first: percent of a JPEG coding inside the webcam
-    before all else, None where there was none.
+    preset, key_frames: x264's preset, and the distance of key frames. jpeg_first: percent of a JPEG coding inside the
+    webcam before all else, None where there was none.
     """
 
     kind: Kind

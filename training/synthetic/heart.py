@@ -17,9 +17,9 @@ LIFELESS_SHARE = 0.12
 class Heart:
     """Beats, and how they colour the skin.
 
-    amplitude: foot to peak of the green reflectance in linear light, 0 for the lifeless. colour: (3,) relative to green.
-    delay_s: how much later the last part of the face pulses than the first. recoil: how far the head moves with each beat
-    (ballistocardiogram), in half widths of the head, recoil_delay_s after the skin.
+    amplitude: foot to peak of the green reflectance in linear light, 0 for the lifeless. colour: (3,) relative to
+    green. delay_s: how much later the last part of the face pulses than the first. recoil: how far the head moves with
+    each beat (ballistocardiogram), in half widths of the head, recoil_delay_s after the skin.
     """
 
     circulation: Circulation

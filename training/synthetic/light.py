@@ -12,9 +12,9 @@ from app.core.types import FloatArray
 class Light:
     """Relative changes of the light of the whole picture.
 
-    level: exposure of the clip. tint: (3,) colour of the lamp. drift: depth of slow changes. screen: depth of coloured steps,
-    as from a screen. exposure: size of the camera's own exposure steps; balance: of its white balance. flicker: depth of a beat
-    between lamp and shutter at flicker_hz.
+    level: exposure of the clip. tint: (3,) colour of the lamp. drift: depth of slow changes. screen: depth of coloured
+    steps, as from a screen. exposure: size of the camera's own exposure steps; balance: of its white balance. flicker:
+    depth of a beat between lamp and shutter at flicker_hz.
     """
 
     level: float

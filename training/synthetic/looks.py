@@ -19,9 +19,9 @@ GAMMA = 2.2
 class Layers:
     """All (h, w, 3) or (h, w) float32 of the same size.
 
-    head: the head at rest, alpha: how opaque. early, late: its change per unit of pulse that arrives at once and with the full
-    delay. yaw, pitch: its change per radian. mouth, lid: what to add for an open mouth and closed eyes, in the rows that
-    mouth_rows and lid_rows say. room, body, body_alpha: what is behind and below.
+    head: the head at rest, alpha: how opaque. early, late: its change per unit of pulse that arrives at once and with
+    the full delay. yaw, pitch: its change per radian. mouth, lid: what to add for an open mouth and closed eyes, in
+    the rows that mouth_rows and lid_rows say. room, body, body_alpha: what is behind and below.
     """
 
     head: Picture
@@ -56,7 +56,9 @@ class Painter:
         self.u, self.v = (x - centre_px[0]) / scale_px, (y - centre_px[1]) / scale_px
         self._edge = max(0.03, 1.5 / scale_px)
         self._skin_colour = between(SKIN_TONES, tone_of(rng)) * np.exp(rng.normal(0, 0.08, 3)).astype(np.float32)
-        self._hair_colour = np.exp(rng.uniform(np.log(0.008), np.log(0.5), 1) + rng.normal(0, 0.2, 3)).astype(np.float32)
+        self._hair_colour = np.exp(rng.uniform(np.log(0.008), np.log(0.5), 1) + rng.normal(0, 0.2, 3)).astype(
+            np.float32
+        )
         self._brow_v, self._mouth_v = -0.40 + rng.normal(0, 0.04), 0.52 + rng.normal(0, 0.05)
         self._eye_u, self._eye_v = 0.35 + rng.normal(0, 0.025), self._brow_v + 0.2 + rng.normal(0, 0.02)
 
@@ -107,7 +109,9 @@ class Painter:
         ears = inside(np.hypot((side - 1.0) / 0.13, (v - 0.02) / 0.28) - 1, 0.3)
         albedo = np.empty((*self._shape, 3), dtype=np.float32)
         albedo[:] = self._skin_colour
-        albedo *= (1 + rng.uniform(0.02, 0.10) * self._cloud(0.25) + rng.uniform(0, 0.06) * self._cloud(0.03))[..., None]
+        albedo *= (1 + rng.uniform(0.02, 0.10) * self._cloud(0.25) + rng.uniform(0, 0.06) * self._cloud(0.03))[
+            ..., None
+        ]
         albedo *= np.exp(rng.uniform(0, 0.08) * self._cloud(0.3)[..., None] * np.array([-0.2, 1, 1], dtype=np.float32))
         bare = np.ones(self._shape, dtype=np.float32)  # what is skin
 
@@ -130,7 +134,11 @@ class Painter:
         rng, u, v, edge = self._rng, self.u, self.v, self._edge
         side = np.abs(u)
         skin = self._skin_colour
-        mix(albedo, skin * np.float32(0.45), rng.uniform(0.2, 0.8) * bump(side, v, (self._eye_u, self._eye_v), (0.2, 0.13)))
+        mix(
+            albedo,
+            skin * np.float32(0.45),
+            rng.uniform(0.2, 0.8) * bump(side, v, (self._eye_u, self._eye_v), (0.2, 0.13)),
+        )
         mix(albedo, skin * np.float32(0.5), rng.uniform(0.1, 0.5) * bump(u, v, (0, 0.30), (0.16, 0.05)))
         eye = inside(np.hypot((side - self._eye_u) / 0.145, (v - self._eye_v) / rng.uniform(0.045, 0.075)) - 1, 0.3)
         paint(np.array([0.45, 0.42, 0.40]), eye)
@@ -158,7 +166,9 @@ class Painter:
         if rng.random() < 0.4:
             return crown
         reach = rng.uniform(0.0, 1.6)
-        sides = inside(np.abs(np.abs(u) - 1.02) - rng.uniform(0.08, 0.25), 0.1) * inside(np.abs(v + 0.3) - 0.5 - reach, 0.2)
+        sides = inside(np.abs(np.abs(u) - 1.02) - rng.uniform(0.08, 0.25), 0.1) * inside(
+            np.abs(v + 0.3) - 0.5 - reach, 0.2
+        )
         return np.maximum(crown, sides)
 
     def _beard(self) -> Plane:
@@ -185,10 +195,14 @@ class Painter:
         rng, u, v = self._rng, self.u, self.v
         ball = 0.95 * np.sqrt(np.clip(1 - (u / 1.1) ** 2 - (v / 1.45) ** 2, 0.03, None))
         nose = np.clip((v + 0.45) / 0.6, 0, 1) * inside(v - 0.26, 0.12)
-        relief = ball + rng.uniform(0.1, 0.3) * nose * np.exp(-0.5 * (u / 0.11) ** 2) - 0.1 * bump(
-            np.abs(u), v, (self._eye_u, self._eye_v), (0.17, 0.11)
+        relief = (
+            ball
+            + rng.uniform(0.1, 0.3) * nose * np.exp(-0.5 * (u / 0.11) ** 2)
+            - 0.1 * bump(np.abs(u), v, (self._eye_u, self._eye_v), (0.17, 0.11))
         )
-        slope_v, slope_u = np.gradient(cv2.GaussianBlur(relief.astype(np.float32), (0, 0), 0.04 * self._scale), 1 / self._scale)
+        slope_v, slope_u = np.gradient(
+            cv2.GaussianBlur(relief.astype(np.float32), (0, 0), 0.04 * self._scale), 1 / self._scale
+        )
         length = np.sqrt(1 + slope_u**2 + slope_v**2)
         nx, ny, nz = -slope_u / length, -slope_v / length, 1 / length
         lamp = np.array([rng.normal(0, 0.6), rng.normal(-0.4, 0.4), 0.8])
@@ -204,7 +218,9 @@ class Painter:
     def _shine(self) -> Plane:
         """Gloss on forehead, nose and cheeks: light that never was in the skin."""
         rng = self._rng
-        spots = bump(self.u, self.v, (rng.normal(0, 0.2), -0.7), (0.3, 0.12)) + bump(self.u, self.v, (0, 0.05), (0.05, 0.15))
+        spots = bump(self.u, self.v, (rng.normal(0, 0.2), -0.7), (0.3, 0.12)) + bump(
+            self.u, self.v, (0, 0.05), (0.05, 0.15)
+        )
         spots += bump(np.abs(self.u), self.v, (0.5, 0.1), (0.12, 0.12))
         return (spots * np.clip(1 + 0.5 * self._cloud(0.1), 0, None)).astype(np.float32)
 
@@ -225,7 +241,9 @@ class Painter:
         return np.asarray(self._skin_colour[None, None] * 0.6, dtype=np.float32), eye
 
     def _body(self) -> tuple[Picture, Plane]:
-        """Neck and clothes. The neck's skin is as good as never in the regions that are read: it does not pulse here."""
+        """Neck and clothes. The neck's skin is as good as never in the regions that are read: it does not pulse
+        here.
+        """
         rng, u, v = self._rng, self.u, self.v
         side = np.abs(u)
         neck = inside(side - 0.55 - 0.3 * np.clip(v - 1.2, 0, None) ** 2, self._edge) * inside(0.6 - v, 0.1)

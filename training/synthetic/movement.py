@@ -20,8 +20,8 @@ _GRID_HZ = 120.0
 class Movement:
     """How a person moves, as factors on the movements of a lively one; 0 is none of it.
 
-    sway: slow, never at rest. turns: a minute, to a new place. tremble: 1 to 6 Hz. talk: mouth and jaw. blinks: a minute.
-    periodic: nodding (or shaking) at periodic_hz. breath: head and shoulders with each breath, in half widths.
+    sway: slow, never at rest. turns: a minute, to a new place. tremble: 1 to 6 Hz. talk: mouth and jaw. blinks: a
+    minute. periodic: nodding (or shaking) at periodic_hz. breath: head and shoulders with each breath, in half widths.
     """
 
     sway: float

@@ -33,7 +33,9 @@ class Pool:
 
 
 def open_pool(folder: Path, first_seed: int, clips: int, size_px: int, seconds: float, jobs: int = 2) -> Pool:
-    """The clips of seeds ``first_seed`` and after; those that are not yet in ``folder`` are made, by ``jobs`` processes."""
+    """The clips of seeds ``first_seed`` and after; those that are not yet in ``folder`` are made, by ``jobs``
+    processes.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     frames = round(seconds * GRID_HZ)
     described = {"version": VERSION, "first_seed": first_seed, "clips": clips, "size_px": size_px, "frames": frames}

@@ -13,7 +13,8 @@ class Evidence:
 
     window: the last seconds of one uninterrupted face. bvp: the wave of the whole skin over that window, standardised.
     region_bvp: the wave of each patch of skin alone, in the order of SKIN_REGIONS (None: too little skin seen).
-    certainty: the correlation with the true pulse that is to be expected of bvp, 0..1; None where the method does not know.
+    certainty: the correlation with the true pulse that is to be expected of bvp, 0..1; None where the method does not
+    know.
     """
 
     t_s: float
