@@ -114,6 +114,7 @@ class Trainer:
             self.optimiser, config.learning_rate, total_steps=config.steps + 1, pct_start=0.15
         )
         self.progress = Progress()
+        self.commit = _commit()  # of the code that runs, not of what is checked out when a checkpoint is written
 
     def train(self, pool: Pool, held_out: Pool) -> Progress:
         """From where it stands to the end, or until ``patience`` validations brought nothing better."""
@@ -185,7 +186,7 @@ class Trainer:
             "state": self.averaged.module.state_dict(),
             "config": {field.name: getattr(config, field.name) for field in fields(config)},
             "card": config.card,
-            "commit": _commit(),
+            "commit": self.commit,
             "seed": config.seed,
             "step": self.progress.step,
             "resume": {

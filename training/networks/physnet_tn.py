@@ -1,8 +1,8 @@
 """PhysNet with temporal normalisation: the network that the monitor uses.
 
 After Yu, Li, Zhao 2019, "Remote Photoplethysmograph Signal Measurement from Facial Videos Using Spatio-Temporal
-Networks", arXiv 1905.02419 (3D convolutions from face clip to pulse wave), and arXiv 2411.15283 (temporal normalisation before every
-convolution instead of BatchNorm).
+Networks", arXiv 1905.02419 (3D convolutions from face clip to pulse wave), and arXiv 2411.15283 (temporal normalisation
+before every convolution instead of BatchNorm).
 """
 
 import torch

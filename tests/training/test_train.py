@@ -1,0 +1,159 @@
+import json
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from app.errors import AppError
+from training import train as training
+from training.batches import Augmentation, draw_batch
+from training.losses import correlation, spectral_cross_entropy, squared_error
+from training.networks import NETWORKS
+from training.synthetic.pool import LEVELS, Pool
+from training.train import Config, Trainer, measure
+
+CONFIGS = Path(training.__file__).parent / "configs"
+
+
+def wave_pool(clips: int = 6, frames: int = 150, size: int = 16) -> Pool:
+    """Clips whose every pixel shows the wave plainly; the last one shows nothing."""
+    rng = np.random.default_rng(0)
+    t = np.arange(frames) / 30
+    waves = np.stack([np.sin(2 * np.pi * (1 + 0.2 * k) * t) * np.sqrt(2) for k in range(clips)])
+    waves[-1] = 0
+    levels = 120 - 2 * waves[:, :, None, None, None] + rng.normal(0, 0.2, (clips, frames, size, size, 3))
+    return Pool(np.round(levels * LEVELS).astype(np.uint16), waves.astype(np.float32))
+
+
+@pytest.fixture
+def config() -> Config:
+    return replace(
+        Config.read(CONFIGS / "debug.toml"), steps=40, validate_every=20, learning_rate=0.01, frames=120, seconds=5.0
+    )
+
+
+def test_squared_error_of_a_hand_computed_case():
+    wave, truth = torch.tensor([[1.0, 2.0, 3.0]]), torch.tensor([[1.0, 0.0, 3.0]])
+    assert float(squared_error(wave, truth)) == pytest.approx(4 / 3)
+
+
+def test_correlation_is_that_of_numpy_and_nothing_for_a_flat_wave():
+    a, b = torch.randn(3, 50), torch.randn(3, 50)
+    assert correlation(a, b).numpy() == pytest.approx([np.corrcoef(x, y)[0, 1] for x, y in zip(a, b)], abs=1e-5)  # noqa: B905
+    assert float(correlation(torch.zeros(1, 50), b[:1])) == pytest.approx(0.0, abs=1e-4)
+
+
+def test_the_spectrum_of_the_right_rate_costs_least():
+    t = torch.arange(300) / 30
+
+    def cost(bpm: float) -> float:
+        wave, truth = (torch.sin(2 * torch.pi * one / 60 * t)[None] for one in (bpm, 90.0))
+        return float(spectral_cross_entropy(wave, truth, 30.0, 40.0, 200.0))
+
+    assert cost(90) < cost(87) < cost(80) and cost(90) < cost(45) and cost(90) < cost(180)
+
+
+def test_batches_are_decided_by_their_generator_and_keep_wave_and_picture_together():
+    pool = wave_pool()
+    plain = Augmentation(stretch=0.2, gain=0.0, noise=0.0, hidden=0.0)
+    crops, waves = draw_batch(pool, 5, 100, plain, np.random.default_rng(3))
+    again, _ = draw_batch(pool, 5, 100, plain, np.random.default_rng(3))
+    assert torch.equal(crops, again) and crops.shape == (5, 100, 16, 16, 3) and waves.shape == (5, 100)
+    for crop, wave in zip(crops, waves, strict=True):
+        if wave.std() > 0:
+            assert float(wave.std(correction=0)) == pytest.approx(1, abs=1e-3)
+            assert np.corrcoef(-crop.mean(dim=(1, 2, 3)), wave)[0, 1] > 0.98
+
+
+def test_a_covered_part_of_the_face_shows_no_pulse():
+    crops, _ = draw_batch(wave_pool(), 8, 100, Augmentation(0, 0, 0, hidden=1.0), np.random.default_rng(1))
+    frozen = (crops.std(dim=1).mean(dim=-1) < 1e-4).flatten(1).float().mean(dim=1)
+    assert (frozen > 0.01).all() and (frozen < 0.4).all()
+
+
+def test_training_learns_what_is_plain_and_goes_on_where_it_stopped(tmp_path, config, capsys):
+    pool = wave_pool()
+    torch.manual_seed(0)
+    trainer = Trainer(config, tmp_path, 0, 1)
+    before = measure(trainer.network, pool)["r"]
+    progress = trainer.train(pool, pool)
+    assert progress.step == 40 and "step 40: loss" in capsys.readouterr().out
+    assert [json.loads(line)["step"] for line in (tmp_path / "log.jsonl").read_text().splitlines()] == [20, 40]
+    learnt = measure(trainer.network, pool)
+    assert learnt["r"] > max(0.5, before + 0.2)
+    again = Trainer(config, tmp_path, 0, 1)
+    assert again.resume() and again.progress.step == 40
+    saved = torch.load(tmp_path / "best.pt", weights_only=True)
+    assert saved["network"] == "physnet_tn" and saved["step"] == progress.best_step and saved["seed"] == 1
+    network = NETWORKS[saved["network"]](**saved["network_arguments"])
+    network.load_state_dict(saved["state"])
+
+
+def test_another_configuration_does_not_go_on_from_the_checkpoint(tmp_path, config):
+    trainer = Trainer(config, tmp_path, 0, 1)
+    trainer.save(tmp_path / "last.pt")
+    with pytest.raises(AppError, match=r"was trained with other settings: learning_rate\. Choose another --out\."):
+        Trainer(replace(config, learning_rate=0.02), tmp_path, 0, 1).resume()
+
+
+def test_training_stops_when_nothing_gets_better(tmp_path, config):
+    trainer = Trainer(replace(config, steps=100, validate_every=5, patience=2, learning_rate=0.0), tmp_path, 0, 1)
+    assert trainer.train(wave_pool(), wave_pool()).step == 15
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("speed = 3", "unknown settings: speed"),
+        ('steps = "many"', "steps is 'many', not of type int"),
+        ('network = "resnet"', "There is no network 'resnet'"),
+        ('precision = "float16"', "Precision 'float16' is unknown"),
+        ("= 3", "cannot be read"),
+    ],
+)
+def test_a_wrong_configuration_is_named(tmp_path, lines, message):
+    path = tmp_path / "wrong.toml"
+    name = lines.split(" =")[0]
+    right = [one for one in (CONFIGS / "debug.toml").read_text().splitlines() if not one.startswith(f"{name} =")]
+    path.write_text("\n".join([lines, *right]))
+    with pytest.raises(AppError, match=message):
+        Config.read(path)
+
+
+def test_a_configuration_that_lacks_something_is_named(tmp_path):
+    path = tmp_path / "short.toml"
+    path.write_text('network = "physnet_tn"')
+    with pytest.raises(AppError, match=r"short\.toml is incomplete: .*clips"):
+        Config.read(path)
+
+
+@pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_configuration_says_what_it_costs_and_makes_a_network(path):
+    head = path.read_text().splitlines()[:8]
+    for word in ("# Command:", "# Hardware:", "# Time:", "# Result:"):
+        assert any(line.startswith(word) for line in head)
+    config = Config.read(path)
+    network = NETWORKS[config.network](**config.network_arguments)
+    with torch.no_grad():
+        wave = network(torch.rand(1, 64, config.size_px, config.size_px, 3) * 255)
+    assert wave.shape == (1, 64)
+    assert set(tomllib.loads(path.read_text())["card"]) >= {"label", "source", "data", "licence", "normalisation"}
+
+
+def test_the_debug_configuration_trains_from_nothing_in_seconds(tmp_path, monkeypatch, capsys):
+    command = ["train", str(CONFIGS / "debug.toml"), "--out", str(tmp_path), "--jobs", "1"]
+    threads = torch.get_num_threads()
+    monkeypatch.setattr("sys.argv", [*command, "--threads", str(threads)])
+    training.main()
+    assert "best: step" in capsys.readouterr().out
+    assert (tmp_path / "best.pt").stat().st_size > 10_000
+
+
+def test_a_missing_configuration_ends_with_a_sentence(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["train", str(tmp_path / "no.toml"), "--out", str(tmp_path / "out")])
+    with pytest.raises(SystemExit) as stop:
+        training.main()
+    assert stop.value.code == 2 and "cannot be read" in capsys.readouterr().err
