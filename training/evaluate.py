@@ -110,7 +110,7 @@ def count_rate_bpm(beats_s: FloatArray, start_s: float, end_s: float) -> float |
 def score(readings: Sequence[Reading], wave: Sequence[BvpChunk], beats_s: FloatArray) -> Score:
     """The errors of one method on one video."""
     result = Score()
-    for chunk in wave:
+    for chunk in joined(wave):
         n = len(chunk.wave)
         lengths = {"whole": n, "thirty": round(30 * chunk.rate_hz), "ten": round(10 * chunk.rate_hz)}
         for name, length in lengths.items():
@@ -134,6 +134,18 @@ def score(readings: Sequence[Reading], wave: Sequence[BvpChunk], beats_s: FloatA
             if reading.status is Status.OK:
                 result.shown.append(error)
     return result
+
+
+def joined(pieces: Iterable[BvpChunk]) -> list[BvpChunk]:
+    """Pieces that follow each other without a gap as one."""
+    stretches: list[list[BvpChunk]] = []
+    end_s = -1.0
+    for piece in pieces:
+        if abs(piece.t0_s - end_s) > 0.5 / piece.rate_hz:
+            stretches.append([])
+        stretches[-1].append(piece)
+        end_s = piece.t0_s + len(piece.wave) / piece.rate_hz
+    return [replace(one[0], wave=np.concatenate([piece.wave for piece in one])) for one in stretches]
 
 
 def _peak_bpm(wave: FloatArray, rate_hz: float) -> float:

@@ -35,8 +35,9 @@ def test_errors_of_wave_and_readings():
     """A wave of 80 where 72 is true, readings of 74, every second of them shown."""
     t = np.arange(0, 40, 1 / 30)
     wave = BvpChunk(0.0, 30.0, np.sin(2 * np.pi * 80 / 60 * t), 0.0, "pos")
+    pieces = [replace(wave, t0_s=k / 30, wave=wave.wave[k : k + 200]) for k in range(0, len(t), 200)]
     readings = [reading(float(s), 74.0, Status.OK if s % 2 else Status.UNGATED) for s in range(1, 40)]
-    found = score(readings, [wave], beats(72, 41))
+    found = score(readings, pieces, beats(72, 41))
     assert found.whole == pytest.approx([8.0], abs=0.3)
     assert len(found.thirty) == 1 and len(found.ten) == 7
     assert np.mean(found.ten) == pytest.approx(8.0, abs=0.5)
