@@ -105,7 +105,7 @@ def _make_session(folder: Path, card: Card) -> Any:
     key = folder.resolve(), card.sha256
     if key not in made:
         session = open_session(read_network(folder, card))
-        _check_graph(session, card)
+        check_graph(session, card)
         made[key] = session
     return made[key]
 
@@ -133,7 +133,7 @@ def open_session(model: bytes) -> Any:
         raise ValueError(f"ONNX Runtime does not take network.onnx ({reason})") from None
 
 
-def _check_graph(session: Any, card: Card) -> None:
+def check_graph(session: Any, card: Card) -> None:
     """Raise ValueError when inputs and outputs are not those of the contract."""
     inputs = [(one.name, one.type, len(one.shape)) for one in session.get_inputs()]
     outputs = [one.name for one in session.get_outputs()]
