@@ -1,6 +1,6 @@
 """How fast videos are analysed without a window, stage by stage, and how much memory that takes.
 
-    python -m benchmarks.pipeline [VIDEO...] [--seconds 20]
+    python -m benchmarks.pipeline [VIDEO...] [--seconds 20] [--method NAME]
 
 Each line is measured in a process of its own on the synthetic 640x480 clip (rendered first, H.264) and on the given
 videos (a real webcam clip beside the repository when there is one). "x real time" is media time by wall time; "x one
@@ -24,18 +24,20 @@ from typing import Any
 import av
 
 from app import cli_analyse
-from app.build import LANDMARKS_PATH, SourceSpec, make_method, make_source
+from app.build import DEFAULT_METHOD, LANDMARKS_PATH, SourceSpec, find_method, make_method, make_source
 from app.capture.synthetic import demo_face
 from app.cli_analyse import Job
 from app.cli_progress import no_progress
 from app.core.monitor import Monitor
-from app.core.types import FaceObservation, Frame
+from app.core.pulse.method import FaceClip, PulseMethod
+from app.core.types import FaceObservation, FloatArray, Frame
 from app.core.vitals import make_vital_signs
 from app.face.person import Person
 from app.face.reader import DlibFaceReader
 from app.record.recorder import Recorder
 from tests.clips import face_frames, write_video
 
+METHOD = "HHM_MEASURED_METHOD"
 ROOT = Path(__file__).resolve().parent.parent
 REAL_CLIP = ROOT.parent / "shared" / "data" / "faces" / "webcam-still-23s-vfr.mp4"
 
@@ -98,8 +100,9 @@ def stages(clip: Path, watch: Stopwatch) -> int:
             return whole_skin(person)
 
     Person.skin = timed_skin  # type: ignore[method-assign]
-    reader, replay = DlibFaceReader(LANDMARKS_PATH), Replay()
-    monitor = Monitor(replay, make_method(), make_vital_signs())
+    method = timed_method(watch)
+    reader, replay = DlibFaceReader(LANDMARKS_PATH, crop_size_px=method.crop_size_px), Replay()
+    monitor = Monitor(replay, method, make_vital_signs())
     frames = 0
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -119,6 +122,21 @@ def stages(clip: Path, watch: Stopwatch) -> int:
             with watch.stage("write"):
                 recorder.take(update)
     return frames
+
+
+def timed_method(watch: Stopwatch) -> PulseMethod:
+    """The method that is measured; a network's share is a stage of its own."""
+    method = make_method(os.environ.get(METHOD, DEFAULT_METHOD))
+    if method.crop_size_px is None:
+        return method
+    wave = method.wave
+
+    def timed_wave(face: FaceClip) -> FloatArray:
+        with watch.stage(f"network ({method.name})"):
+            return wave(face)
+
+    method.wave = timed_wave  # type: ignore[method-assign]
+    return method
 
 
 def in_turn(clip: Path, watch: Stopwatch) -> int:
@@ -150,7 +168,18 @@ def _whole(clip: Path, watch: Stopwatch, stage: str) -> int:
     spec = SourceSpec("file", str(clip))
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        job = Job(0, spec, clip.name, clip.name, "clip", make_method().name, False, work, work, os.getpid())
+        job = Job(
+            0,
+            spec,
+            clip.name,
+            clip.name,
+            "clip",
+            os.environ.get(METHOD, DEFAULT_METHOD),
+            False,
+            work,
+            work,
+            os.getpid(),
+        )
         with watch.stage(stage):
             result = cli_analyse.run_job(job, no_progress)
     if result.summary is None:
@@ -200,6 +229,7 @@ def two_at_once(clip: Path) -> float:
             copy.write_bytes(clip.read_bytes())
         started = time.perf_counter()
         command = [sys.executable, "-m", "app", *map(str, copies), "--out", str(Path(folder) / "out"), "--jobs", "2"]
+        command += ["--method", os.environ.get(METHOD, DEFAULT_METHOD)]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         return time.perf_counter() - started
 
@@ -229,11 +259,13 @@ def main() -> None:
     parser = argparse.ArgumentParser("python -m benchmarks.pipeline", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("videos", nargs="*", type=Path, metavar="VIDEO")
     parser.add_argument("--seconds", type=float, default=20.0, help="length of the synthetic clip")
+    parser.add_argument("--method", default=DEFAULT_METHOD, metavar="NAME", help="(default: %(default)s)")
     parser.add_argument("--measure", choices=MEASUREMENTS, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
         measure_here(options.measure, options.videos[0])
         return
+    os.environ[METHOD] = find_method(options.method).name  # for the processes that measure
     load = f", load {os.getloadavg()[0]:.1f}" if sys.platform != "win32" else ""
     print(f"{os.cpu_count()} processors{load}, Python {sys.version.split()[0]}, {sys.platform}")
     with tempfile.TemporaryDirectory() as folder:

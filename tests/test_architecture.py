@@ -7,7 +7,19 @@ from pathlib import Path
 import pytest
 
 QT = {"PyQt5", "pyqtgraph"}
-DEVICES = {"cv2", "dlib", "av", "onnxruntime", "lightgbm", "joblib", "tqdm", "cv2_enumerate_cameras", "torch"}
+DEVICES = {
+    "cv2",
+    "dlib",
+    "av",
+    "onnxruntime",
+    "lightgbm",
+    "joblib",
+    "tqdm",
+    "cv2_enumerate_cameras",
+    "torch",
+    "onnx",
+    "training",
+}
 ROOT = Path(__file__).resolve().parent.parent
 
 # Everything below a layer is imported, then none of these may be among the loaded modules.
@@ -21,6 +33,7 @@ FORBIDDEN = {
     "app.inference": (QT | DEVICES | {"app.face", "app.capture", "app.record", "app.gui", "app.build"})
     - {"onnxruntime"},
     "app.setup": QT | DEVICES | {"numpy", "scipy", "app.core", "app.gui", "app.build"},
+    "training": QT | {"app.gui", "app.main"},
     "app.gui": {"cv2", "dlib", "av", "onnxruntime", "app.face", "app.capture.camera", "app.main"},
 }
 FORBIDDEN_ALONE = {

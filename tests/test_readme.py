@@ -13,6 +13,7 @@ from app.build import pulse_methods
 from app.core.vitals import vital_infos
 from app.notice import NOT_MEDICAL
 from app.record import bvp_csv, summary, vitals_csv
+from training import export, import_checkpoint
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -26,7 +27,14 @@ RUN = (
     "python3 -m app --help",
     "python3 -m app doctor",
 )
-FORMS = ("python3 GUI.py [VIDEO|rtsp://...|--camera N|--demo] [--start]", "python3 -m app VIDEO... --out DIR")
+FORMS = (
+    "python3 GUI.py [VIDEO|rtsp://...|--camera N|--demo] [--start]",
+    "python3 -m app VIDEO... --out DIR",
+    ".venv/bin/python -m pip install -r requirements-training.txt",
+    ".venv/bin/python -m training.import_checkpoint FILE.pth --as physnet --name NAME",
+    "python3 -m app VIDEO... --method NAME --out DIR",
+    ".venv/bin/python -m training.export CHECKPOINT --name NAME",
+)
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -61,7 +69,8 @@ def test_no_command_is_unknown_here():
 
 
 def test_options_named_in_the_readme_exist():
-    known = cli.parser().format_help() + main.parser().format_help() + "--install-desktop --slow"
+    parsers = (cli.parser(), main.parser(), import_checkpoint.parser(), export.parser())
+    known = " ".join(parser.format_help() for parser in parsers) + "--install-desktop --slow"
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", TEXT)) - {"--strict"}
     assert {option for option in named if option not in known} == set()
 
@@ -103,7 +112,7 @@ def test_links_lead_to_files_that_exist(name):
 @pytest.mark.parametrize("name", ["README.md", "docs/design.md"])
 def test_paths_named_exist(name):
     text = (ROOT / name).read_text(encoding="utf-8")
-    named = re.findall(r"`((?:app|tests|docs|benchmarks)/[\w./]+)`", text)
+    named = re.findall(r"`((?:app|tests|docs|benchmarks|training)/[\w./]+)`", text)
     assert named
     assert [path for path in named if not (ROOT / path).exists()] == []
 

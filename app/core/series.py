@@ -144,7 +144,11 @@ class SkinSeries:
         stack = np.stack(crops)
         i = np.clip(np.searchsorted(t_s, grid_s, side="right") - 1, 0, len(t_s) - 2)
         share = np.clip((grid_s - t_s[i]) / (t_s[i + 1] - t_s[i]), 0, 1).astype(np.float32)[:, None, None, None]
-        return np.asarray((1 - share) * stack[i] + share * stack[i + 1], dtype=np.float32)
+        crop, step = stack[i], stack[i + 1]
+        step -= crop  # in place: these are megabytes, several times a second
+        step *= share
+        crop += step
+        return crop
 
 
 def _fill(t_s: FloatArray, columns: FloatArray) -> FloatArray:
