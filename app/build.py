@@ -129,7 +129,10 @@ def make_reader(crop_size_px: int | None) -> FaceReader:
     return DlibFaceReader(LANDMARKS_PATH, crop_size_px=crop_size_px)
 
 
-def make_monitor(method: str = DEFAULT_METHOD, *, ungated: bool = False) -> Monitor:
-    """A monitor ready for frames. ``ungated``: readings carry the best estimate even where the gate is closed."""
+def make_monitor(method: str = DEFAULT_METHOD, *, ungated: bool = False, live: bool = False) -> Monitor:
+    """A monitor ready for frames. ``ungated``: readings carry the best estimate even where the gate is closed.
+
+    ``live``: its wave is watched while it grows.
+    """
     chosen = make_method(method)
-    return Monitor(make_reader(chosen.crop_size_px), chosen, make_vital_signs(), ungated=ungated)
+    return Monitor(make_reader(chosen.crop_size_px), chosen, make_vital_signs(), ungated=ungated, live=live)

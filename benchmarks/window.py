@@ -82,8 +82,8 @@ class Parts:
         assert real_time
         return self.source
 
-    def make_monitor(self, method: str) -> Monitor:
-        monitor = build.make_monitor(method)
+    def make_monitor(self, method: str, *, live: bool) -> Monitor:
+        monitor = build.make_monitor(method, live=live)
         if not self._overload:
             return monitor
         return Overloaded(monitor, OVERLOAD / self.source.face.rate_hz)  # type: ignore[return-value]

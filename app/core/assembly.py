@@ -36,6 +36,13 @@ class WaveAssembly:
         self._total[span] += (wave * taper)[skip:]
         self._weight[span] += taper[skip:]
 
+    def extended(self, t0_s: float, wave: FloatArray) -> "WaveAssembly":
+        """A copy of this one with one more window in it."""
+        copy = WaveAssembly(self._rate_hz, self._window / self._rate_hz)
+        copy._total, copy._weight, copy._first = self._total.copy(), self._weight.copy(), self._first
+        copy.add(t0_s, wave)
+        return copy
+
     def latest(self, length_s: float) -> tuple[float, FloatArray] | None:
         """Start time and wave of the last ``length_s`` seconds as known now."""
         n = min(round(length_s * self._rate_hz), len(self._total))

@@ -30,7 +30,10 @@ from app.core.vitals.vital import Evidence, VitalSign
 
 WINDOW_S = 10.0  # what one reading rests on: physiology asks for 10-20 s, and a rate seldom holds still for longer
 WAVE_EVERY_S = 1 / 3  # how often the live wave is renewed
-NETWORK_EVERY_S = 0.45  # the same with a network, which costs more; its newest sample is never older than half a second
+# A network costs more: it sees the whole window with each reading, and for the live wave the end of it in between, so
+# that its newest sample is never older than half a second.
+NETWORK_EVERY_S = 1.0
+PREVIEW_EVERY_S, PREVIEW_S = 0.5, 5.0
 READ_EVERY_S = 1.0
 LOST_AFTER_S = 1.0  # without a face for this long no number stays
 FORGET_AFTER_S = 3.0  # after this long it may be somebody else
@@ -43,10 +46,21 @@ class Monitor:
     """
 
     def __init__(
-        self, reader: FaceReader, method: PulseMethod, signs: Sequence[VitalSign], *, ungated: bool = False
+        self,
+        reader: FaceReader,
+        method: PulseMethod,
+        signs: Sequence[VitalSign],
+        *,
+        ungated: bool = False,
+        live: bool = False,
     ) -> None:
-        """Put together. ``ungated``: readings keep the best estimate where the gate is closed, with status UNGATED."""
+        """Put together. ``ungated``: readings keep the best estimate where the gate is closed, with status UNGATED.
+
+        ``live``: somebody watches the wave; a network then looks at its newest end between readings. Numbers and the
+        final wave are the same either way.
+        """
         self._reader = reader
+        self._live = live
         self._choose(method)
         self._signs = tuple(signs)
         self._ungated = ungated
@@ -69,7 +83,6 @@ class Monitor:
         """A network sees the whole face only; single patches of skin are then judged by POS."""
         self._method = method
         self._patch_method: PulseMethod = method if method.crop_size_px is None else Pos()
-        self._wave_every_s = WAVE_EVERY_S if method.crop_size_px is None else NETWORK_EVERY_S
 
     @property
     def method(self) -> PulseMethod:
@@ -107,8 +120,12 @@ class Monitor:
                 self._forget_numbers()
             self._face_s = t_s
         if t_s >= self._next_wave_s:
-            self._next_wave_s = t_s + self._wave_every_s
-            self._renew_wave(t_s)
+            preview = self._method.crop_size_px is not None and t_s < self._next_reading_s
+            self._next_wave_s = self._wave_due_s(t_s)
+            if preview:
+                self._preview_wave(t_s)
+            else:
+                self._renew_wave(t_s)
         fresh = t_s >= self._next_reading_s
         if fresh:
             self._vitals = self._read(self._next_reading_s)
@@ -128,6 +145,7 @@ class Monitor:
 
     def finish(self) -> Update:
         """The source has ended: the rest of the wave becomes final."""
+        self._renew_wave(self._last_frame_s)
         self._end_wave()
         return self._update(self._last_frame_s, None, False)
 
@@ -159,24 +177,46 @@ class Monitor:
         self._assembly = WaveAssembly(GRID_HZ, WINDOW_S)
         self._bvp = self._spectrum = None
 
-    def _renew_wave(self, t_s: float) -> None:
-        window = self._series.window(WINDOW_S, crops=self._method.crop_size_px is not None)
+    def _wave_due_s(self, t_s: float) -> float:
+        """When the wave is next to be renewed; a network's renewals fall on the whole seconds of the readings."""
+        if self._method.crop_size_px is None:
+            return t_s + WAVE_EVERY_S
+        every_s = PREVIEW_EVERY_S if self._live else NETWORK_EVERY_S
+        return (float(np.floor(t_s / every_s)) + 1) * every_s
+
+    def _window(self, t_s: float, length_s: float) -> SkinWindow | None:
+        """The last seconds as the pulse method wants them, None while there is no face or too little of it."""
+        window = self._series.window(length_s, crops=self._method.crop_size_px is not None)
         if window is None or window.duration_s < 3 or self._face_is_lost(t_s):
+            return None
+        return window if np.isfinite(window.rgb[:, FACE]).all() else None
+
+    def _preview_wave(self, t_s: float) -> None:
+        """Only the screen sees this: the newest end of the wave, until the next reading brings it in full."""
+        window = self._window(t_s, PREVIEW_S) if self._live else None
+        if window is None:
             return
-        face = window.rgb[:, FACE]
-        if not np.isfinite(face).all():
+        wave = _wave(self._method, window, window.rgb[:, FACE], window.crops)
+        self._show(t_s, self._assembly.extended(window.t0_s, wave))
+
+    def _renew_wave(self, t_s: float) -> None:
+        window = self._window(t_s, WINDOW_S)
+        if window is None:
             return
-        wave = _wave(self._method, window, face, window.crops)
+        wave = _wave(self._method, window, window.rgb[:, FACE], window.crops)
         self._assembly.add(window.t0_s, wave)
         final = self._assembly.take_final(self._method.name)
         if final is not None:
             self._final.append(final)
-        latest = self._assembly.latest(WINDOW_S)
-        if latest is not None:
-            end_s = latest[0] + len(latest[1]) / window.rate_hz
-            self._bvp = BvpChunk(latest[0], window.rate_hz, latest[1], max(0.0, t_s - end_s), self._method.name)
+        self._show(t_s, self._assembly)
         power = pulse_spectrum(wave, window.rate_hz).power[20 : 20 + len(RATES_BPM)]
         self._spectrum = Spectrum(RATES_BPM, power / max(float(power.max()), 1e-30))
+
+    def _show(self, t_s: float, assembly: WaveAssembly) -> None:
+        latest = assembly.latest(WINDOW_S)
+        if latest is not None:
+            end_s = latest[0] + len(latest[1]) / GRID_HZ
+            self._bvp = BvpChunk(latest[0], GRID_HZ, latest[1], max(0.0, t_s - end_s), self._method.name)
 
     def _read(self, t_s: float) -> Vitals:
         """All readings of this second."""

@@ -59,8 +59,8 @@ class Parts(Protocol):
         """The source for ``spec``, not yet open."""
         ...
 
-    def make_monitor(self, method: str) -> Monitor:
-        """A monitor that uses the method of this name."""
+    def make_monitor(self, method: str, *, live: bool) -> Monitor:
+        """A monitor that uses the method of this name; ``live``: its wave is watched."""
         ...
 
     def make_method(self, name: str) -> PulseMethod:
@@ -213,7 +213,7 @@ class Session(QObject):
         pictures = LatestBox[Frame]()
         observations = LatestBox[FaceObservation]()
         make_source = self._in_turn(functools.partial(parts.make_source, spec, real_time=True))
-        make_monitor = self._in_turn(functools.partial(parts.make_monitor, method))
+        make_monitor = self._in_turn(functools.partial(parts.make_monitor, method, live=True))
         capture = CaptureThread(run_id, make_source, frames, pictures)
         analysis = AnalysisThread(run_id, make_monitor, parts.make_method, frames, observations, capture.now_s)
         capture.opened.connect(self._on_opened)

@@ -181,7 +181,7 @@ class ScriptedParts:
         self.specs.append(spec)
         return self.sources.pop(0) if self.sources else ScriptedSource()
 
-    def make_monitor(self, method: str) -> ScriptedMonitor:
+    def make_monitor(self, method: str, *, live: bool) -> ScriptedMonitor:
         monitor = ScriptedMonitor(method, self.work)
         self.monitors.append(monitor)
         return monitor
