@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from app.core.series import GRID_HZ
 from app.core.spectrum import HIGHEST_BPM, LOWEST_BPM, pulse_spectrum
@@ -104,8 +105,9 @@ class Trainer:
         self.device = torch.device("cuda", rank % torch.cuda.device_count()) if torch.cuda.is_available() else "cpu"
         torch.manual_seed(config.seed)
         self.network: nn.Module = NETWORKS[config.network](**config.network_arguments).to(self.device)
-        self.averaged = torch.optim.swa_utils.AveragedModel(
-            self.network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(config.average)
+        self.averaged = AveragedModel(
+            self.network,
+            multi_avg_fn=get_ema_multi_avg_fn(config.average),  # type: ignore[no-untyped-call]
         )
         self.optimiser = torch.optim.AdamW(
             self.network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
@@ -127,7 +129,7 @@ class Trainer:
             crops, truth = draw_batch(pool, config.batch, config.frames, augmentation, rng)
             loss = self._loss(runner, crops.to(self.device), truth.to(self.device))
             self.optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(self.network.parameters(), config.clip_gradient)
             self.optimiser.step()
             self.schedule.step()

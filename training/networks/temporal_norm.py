@@ -20,7 +20,7 @@ class TemporalNorm(nn.Module):
         # The first frame goes first: sums of hundreds of gray levels of 200 would leave no digits for a pulse of 0.1.
         x = x - x[:, :, :1]
         if self.training and torch.is_grad_enabled():
-            normalised: Tensor = _Normalise.apply(x)
+            normalised: Tensor = _Normalise.apply(x)  # type: ignore[no-untyped-call]
             return normalised
         rest = _without_line(x)
         return rest * torch.rsqrt(rest.square().mean(dim=2, keepdim=True) + _EPSILON)

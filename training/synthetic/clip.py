@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+from app.capture.synthetic_brush import Picture
 from app.core.filters import bandpass, standardized
 from app.core.series import GRID_HZ
 from app.core.types import FloatArray, ImageArray
@@ -109,7 +111,7 @@ class _Scene:
         self, pose: FloatArray, early: float, late: float, mouth: float, lid: float, breath: float, gain: FloatArray
     ) -> NDArray[np.float32]:
         layers = self._layers
-        head = cv2.scaleAdd(self._early, float(early), layers.head)
+        head: Picture = np.asarray(cv2.scaleAdd(self._early, float(early), layers.head), dtype=np.float32)
         cv2.scaleAdd(self._late, float(late), head, dst=head)
         cv2.scaleAdd(layers.yaw, float(pose[3]), head, dst=head)
         cv2.scaleAdd(layers.pitch, float(pose[4]), head, dst=head)
@@ -118,12 +120,13 @@ class _Scene:
         if lid > 0.01:
             head[layers.lid_rows] += np.float32(lid) * layers.lid
         x, y = self._centre
-        turn = cv2.getRotationMatrix2D((x, y + 1.2 * self._scale), -float(np.degrees(pose[2])), float(np.exp(pose[5])))
+        size = (head.shape[1], head.shape[0])
+        neck = (x, y + 1.2 * self._scale)
+        turn = np.array(cv2.getRotationMatrix2D(neck, -float(np.degrees(pose[2])), float(np.exp(pose[5]))), dtype=float)
         turn[:, 2] += pose[:2] * self._scale
-        size = head.shape[1::-1]
         moved = cv2.warpAffine(head, turn, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         alpha = cv2.warpAffine(layers.alpha, turn, size, flags=cv2.INTER_LINEAR)
-        behind = self._behind
+        behind: MatLike = self._behind
         if breath:
             # Shoulders rise with the breath; the room behind them hardly shows it.
             rise = np.array([[1, 0, 0], [0, 1, -breath * self._scale]])
@@ -131,7 +134,7 @@ class _Scene:
         return _over(behind, moved, alpha) * gain.astype(np.float32)
 
 
-def _over(under: NDArray[np.float32], layer: NDArray[np.float32], alpha: NDArray[np.float32]) -> NDArray[np.float32]:
+def _over(under: MatLike, layer: MatLike, alpha: MatLike) -> Picture:
     return np.asarray(cv2.blendLinear(layer, under, alpha, 1 - alpha), dtype=np.float32)
 
 

@@ -7,7 +7,7 @@ so that the skin's colour is held and jumps; colour is coded at half resolution 
 import io
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, cast
 
 import av
 import cv2
@@ -76,7 +76,9 @@ def encoded(codec: str, pictures: list[ImageArray], rate_hz: float, options: dic
     """``pictures`` through PyAV's encoder ``codec`` and back, on one thread."""
     file = io.BytesIO()
     with av.open(file, "w", "matroska") as container:
-        stream = container.add_stream(codec, Fraction(rate_hz).limit_denominator(1000), options=options)
+        stream = cast(
+            av.VideoStream, container.add_stream(codec, Fraction(rate_hz).limit_denominator(1000), options=options)
+        )
         stream.height, stream.width = pictures[0].shape[:2]
         stream.pix_fmt = "yuv420p"
         stream.thread_count = 1
@@ -84,9 +86,9 @@ def encoded(codec: str, pictures: list[ImageArray], rate_hz: float, options: dic
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
         container.mux(stream.encode(None))
     file.seek(0)
-    with av.open(file) as container:
-        container.streams.video[0].thread_count = 1
-        decoded = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    with av.open(file, "r") as reading:
+        reading.streams.video[0].thread_count = 1
+        decoded = [np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8) for frame in reading.decode(video=0)]
     if len(decoded) != len(pictures):
         raise RuntimeError(f"{codec} gave back {len(decoded)} of {len(pictures)} pictures")
     return decoded
@@ -121,6 +123,7 @@ def hold_blocks(pictures: list[ImageArray], dead_zone: float) -> list[ImageArray
 
 def _jpeg(picture: ImageArray, percent: int) -> ImageArray:
     ok, data = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, percent])
-    if not ok:
+    decoded = cv2.imdecode(data, cv2.IMREAD_COLOR) if ok else None
+    if decoded is None:
         raise RuntimeError(f"JPEG at {percent} % failed")
-    return np.ascontiguousarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1], dtype=np.uint8)
+    return np.ascontiguousarray(decoded[..., ::-1], dtype=np.uint8)

@@ -169,7 +169,7 @@ class Painter:
         sides = inside(np.abs(np.abs(u) - 1.02) - rng.uniform(0.08, 0.25), 0.1) * inside(
             np.abs(v + 0.3) - 0.5 - reach, 0.2
         )
-        return np.maximum(crown, sides)
+        return np.asarray(np.maximum(crown, sides), dtype=np.float32)
 
     def _beard(self) -> Plane:
         u, v = self.u, self.v
@@ -213,7 +213,7 @@ class Painter:
         lit = (1 - ambient) * (facing > 0) / shade
         yaw = lit * (nz * lamp[0] - nx * lamp[2])
         pitch = lit * (nz * lamp[1] - ny * lamp[2])
-        return tuple(one.astype(np.float32) for one in (shade, yaw, pitch))  # type: ignore[return-value]
+        return tuple(one.astype(np.float32) for one in (shade, yaw, pitch))
 
     def _shine(self) -> Plane:
         """Gloss on forehead, nose and cheeks: light that never was in the skin."""
@@ -222,7 +222,7 @@ class Painter:
             self.u, self.v, (0, 0.05), (0.05, 0.15)
         )
         spots += bump(np.abs(self.u), self.v, (0.5, 0.1), (0.12, 0.12))
-        return (spots * np.clip(1 + 0.5 * self._cloud(0.1), 0, None)).astype(np.float32)
+        return np.asarray(spots * np.clip(1 + 0.5 * self._cloud(0.1), 0, None), dtype=np.float32)
 
     def _change(self, head: Picture, altered) -> tuple[Picture, slice]:  # type: ignore[no-untyped-def]
         """What ``altered`` (a colour and where it lies) adds to ``head``, and the rows that it concerns."""

@@ -67,7 +67,7 @@ class Movement:
         wobble = np.cumsum(1 + 0.1 * _coloured(rng, len(grid_s), 0.05, 0.5)[:, 0]) / _GRID_HZ
         swing = np.sin(2 * np.pi * (self.periodic_hz * wobble + rng.random()))
         pose += self.periodic * swing[:, None] * (_NOD if self.nods else _SHAKE)
-        return pose[at]
+        return np.asarray(pose[at])
 
     def mouth(self, t_s: FloatArray) -> FloatArray:
         """(n,) how far the mouth is open, 0..1."""
@@ -75,7 +75,7 @@ class Movement:
         grid_s, at = _grid(t_s)
         syllables = _coloured(rng, len(grid_s), 1.5, 5.0)[:, 0]
         sentences = _coloured(rng, len(grid_s), 0.05, 0.4)[:, 0] > -0.3
-        return np.clip(self.talk * np.maximum(syllables, 0) * sentences, 0, 1)[at]
+        return np.asarray(np.clip(self.talk * np.maximum(syllables, 0) * sentences, 0, 1)[at])
 
     def lid(self, t_s: FloatArray) -> FloatArray:
         """(n,) how far the eyelids are closed, 0..1."""

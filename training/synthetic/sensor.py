@@ -53,15 +53,15 @@ class Sensor:
         height, width = pictures[0].shape[:2]
         sheet = rng.standard_normal((height + _SPARE_PX, width + _SPARE_PX, 3), dtype=np.float32)
         if self.noise_grain_px:
-            sheet = cv2.GaussianBlur(sheet, (0, 0), self.noise_grain_px)
+            sheet = np.asarray(cv2.GaussianBlur(sheet, (0, 0), self.noise_grain_px), dtype=np.float32)
         sheet *= self.noise_sd / sheet.std()
         developed, before = [], None
         for picture, (y, x) in zip(pictures, rng.integers(0, _SPARE_PX, (len(pictures), 2)), strict=True):
-            noisy = cv2.add(picture, sheet[y : y + height, x : x + width])
+            noisy = np.asarray(cv2.add(picture, sheet[y : y + height, x : x + width]), dtype=np.float32)
             if self.memory:
                 before = noisy if before is None else _remember(before, noisy, self.memory, 3 * self.noise_sd + 2)
                 noisy = before
-            developed.append(np.asarray(cv2.convertScaleAbs(cv2.max(noisy, 0.0)), dtype=np.uint8))
+            developed.append(np.asarray(cv2.convertScaleAbs(np.maximum(noisy, 0.0)), dtype=np.uint8))
         return developed
 
 
@@ -69,4 +69,4 @@ def _remember(before: np.ndarray, now: np.ndarray, memory: float, moves_at: floa
     """Recursive denoising: less of the old picture where the difference is larger than noise."""
     change = cv2.subtract(now, before)
     keep = memory * np.exp(-((change / moves_at) ** 2))
-    return now - keep * change
+    return np.asarray(now - keep * change, dtype=np.float32)
