@@ -240,20 +240,21 @@ class Monitor:
         window = self._series.window(WINDOW_S)
         if window is None or window.duration_s < 1.6 or not np.isfinite(window.rgb[:, -1]).all():
             return None
-        patches = [_chunk(self._patch_method, window, window.rgb[:, region]) for region in range(FACE)]
         if self._method.crop_size_px is None:
             whole = _chunk(self._method, window, window.rgb[:, FACE])
-            return None if whole is None else Evidence(t_s, window, whole, (*patches, whole))
-        return self._network_evidence(t_s, window, patches)
-
-    def _network_evidence(self, t_s: float, window: SkinWindow, patches: list[BvpChunk | None]) -> Evidence | None:
-        """A network has just seen these seconds in several windows: their sum is better than one more window."""
+            return None if whole is None else Evidence(t_s, window, whole, (*self._patches(window), whole))
+        # A network has just seen these seconds in several windows: their sum is better than one more window.
         wave = self._bvp
         if wave is None:
             return None
         standard = replace(wave, wave=standardized(wave.wave))
-        certainty = min(1.0, float(wave.wave.std())) if self._method.knows_certainty else None
-        return Evidence(t_s, window, standard, (*patches, None), certainty)
+        if self._method.knows_certainty:
+            return Evidence(t_s, window, standard, (None,) * (FACE + 1), min(1.0, float(wave.wave.std())))
+        return Evidence(t_s, window, standard, (*self._patches(window), None))
+
+    def _patches(self, window: SkinWindow) -> list[BvpChunk | None]:
+        """The wave of each single patch of skin."""
+        return [_chunk(self._patch_method, window, window.rgb[:, region]) for region in range(FACE)]
 
     def _gated(self, reading: Reading) -> Reading:
         """An UNGATED reading loses its value unless the caller asked to keep it."""

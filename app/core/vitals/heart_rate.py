@@ -57,8 +57,11 @@ REGION_AGREEMENT_BPM = 5.0
 BEAT_AGREEMENT_BPM, CLOSE_BPM = 5.0, 3.0
 JUMP_BPM = 12.0
 MIN_MASS = 0.8
-# What a method that knows its certainty must be sure of, to be shown and to stay.
-CERTAIN, STILL_CERTAIN = 0.55, 0.45
+# What a method that knows its certainty must be sure of, to be shown and to stay; and how much of the tracker's
+# probability, which its doubts have spread, must lie near the rate. On compressed synthetic faces 76 % of the seconds
+# pass, 99 % of them within 5 bpm; photographs and mannequins reach 0.38 and 0.09.
+CERTAIN, STILL_CERTAIN = 0.36, 0.33
+MIN_MASS_DOUBTED = 0.22
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +200,8 @@ class HeartRate:
     def _unsettled(self, candidate: Candidate) -> Explanation | None:
         if not LOWEST_BPM < candidate.rate_bpm < HIGHEST_BPM:
             return because(Reason.OUT_OF_RANGE, value=candidate.rate_bpm, low=LOWEST_BPM, high=HIGHEST_BPM)
-        if candidate.mass < MIN_MASS or abs(candidate.window_bpm - candidate.rate_bpm) > JUMP_BPM:
+        least_mass = MIN_MASS if candidate.certainty is None else MIN_MASS_DOUBTED
+        if candidate.mass < least_mass or abs(candidate.window_bpm - candidate.rate_bpm) > JUMP_BPM:
             return because(Reason.UNSETTLED)
         if self._shown_bpm is not None and abs(candidate.rate_bpm - self._shown_bpm) > JUMP_BPM:
             return because(Reason.UNSETTLED)
@@ -246,10 +250,15 @@ def _not_blood(candidate: Candidate) -> Explanation | None:
 
 
 def _score(candidate: Candidate) -> float:
-    """0..1: SNR from 0 to 9 dB, brought down by regions, beats and motion that do not fit."""
+    """0..1: SNR from 0 to 9 dB, brought down by regions, beats and motion that do not fit.
+
+    Where the method knows its certainty, that and the motion alone.
+    """
+    still = np.clip(1 - candidate.conditions.speed / (2 * MAX_SPEED), 0, 1)
+    if candidate.certainty is not None:
+        return float(candidate.certainty * still)
     snr = np.clip(candidate.snr_db / 9, 0, 1)
     regions = (1 + min(candidate.regions_agreeing, 3)) / 4
     apart = 10.0 if candidate.beats_bpm is None else abs(candidate.beats_bpm - candidate.rate_bpm)
     beats = np.clip(1 - apart / 10, 0, 1)
-    still = np.clip(1 - candidate.conditions.speed / (2 * MAX_SPEED), 0, 1)
     return float(snr * regions * (0.5 + 0.5 * beats) * still)

@@ -1,0 +1,92 @@
+"""The monitor with a method that looks at crops and knows how certain it is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.core.filters import standardized, without_drift
+from app.core.monitor import Monitor
+from app.core.pulse.method import FaceClip
+from app.core.status import Status
+from app.core.types import Clock, FaceObservation, FloatArray, Frame, Update
+from app.core.vitals import make_vital_signs
+from tests.core.skin import ScriptedReader, even_times, observation, skin_rgb
+
+PICTURE = np.zeros((4, 4, 3), dtype=np.uint8)
+
+
+class CertainGreen:
+    """The mean green of the crops, as large as it is told to be certain."""
+
+    name = "certain"
+    label = "Certain"
+    source = "none"
+    crop_size_px: int | None = 4
+    provider = "numpy"
+    knows_certainty = True
+
+    def __init__(self, certainty: float) -> None:
+        self.certainty = certainty
+        self.windows_s: list[float] = []
+
+    def wave(self, clip: FaceClip) -> FloatArray:
+        assert clip.crops is not None and len(clip.crops) == len(clip.rgb)
+        self.windows_s.append(len(clip.crops) / clip.rate_hz)
+        green = clip.crops[..., 1].mean(axis=(1, 2)).astype(float)
+        return self.certainty * standardized(-without_drift(green, clip.rate_hz))
+
+
+def sitting(duration_s: float, rate_bpm: float = 84.0) -> list[FaceObservation]:
+    t_s = even_times(duration_s)
+    rgb = skin_rgb(t_s, rate_bpm, amplitude=0.01)
+    crops = np.broadcast_to(rgb[:, 3, None, None, :], (len(t_s), 4, 4, 3)).astype(np.float32)
+    return [replace(observation(float(t), rgb[i]), crop=crops[i]) for i, t in enumerate(t_s)]
+
+
+def updates_of(method: CertainGreen, seen: list[FaceObservation], *, live: bool = False) -> list[Update]:
+    monitor = Monitor(ScriptedReader(seen.__getitem__), method, make_vital_signs(), live=live)
+    pushed = [monitor.push(Frame(PICTURE, one.t_s, k, Clock.MEDIA)) for k, one in enumerate(seen)]
+    return [*pushed, monitor.finish()]
+
+
+def test_a_certain_wave_gets_a_number_and_keeps_its_size():
+    updates = updates_of(CertainGreen(0.8), sitting(25))
+    readings = [one.vitals["heart_rate_bpm"] for one in updates if one.fresh]
+    assert readings[-1].status is Status.OK
+    assert readings[-1].value == pytest.approx(84, abs=1)
+    assert 0.6 < readings[-1].quality.score <= 0.85
+    first_s = next(one.t_s for one in readings if one.status is Status.OK)
+    assert first_s <= 10
+    wave = np.concatenate([chunk.wave for one in updates for chunk in one.bvp_final])
+    assert len(wave) == pytest.approx(25 * 30, abs=3)
+    assert wave.std() == pytest.approx(0.8, abs=0.1)
+
+
+@pytest.mark.parametrize("certainty", [0.0, 0.15, 0.3])
+def test_a_wave_that_is_not_sure_of_itself_gets_none(certainty):
+    readings = [one.vitals["heart_rate_bpm"] for one in updates_of(CertainGreen(certainty), sitting(25)) if one.fresh]
+    assert all(one.value is None for one in readings)
+    assert readings[-1].explanation.sentence() == "no pulse found in the skin"
+
+
+def test_a_watched_wave_is_newer_and_the_numbers_are_the_same():
+    method = CertainGreen(0.8)
+    plain, live = updates_of(method, sitting(20)), updates_of(CertainGreen(0.8), sitting(20), live=True)
+    assert [one.vitals for one in plain] == [one.vitals for one in live]
+    final = [np.concatenate([chunk.wave for one in run for chunk in one.bvp_final]) for run in (plain, live)]
+    assert np.array_equal(*final)
+
+    def oldest_s(updates: list[Update]) -> float:
+        """How old the newest sample of the wave ever gets."""
+        shown = [(one.t_s, one.bvp) for one in updates[:-1] if one.bvp is not None]
+        return max(t - (bvp.t0_s + len(bvp.wave) / bvp.rate_hz) for t, bvp in shown)
+
+    assert oldest_s(live) < 0.5 < oldest_s(plain) < 1.01
+
+
+def test_the_network_sees_the_window_once_a_second():
+    method = CertainGreen(0.8)
+    updates_of(method, sitting(30))
+    assert 26 <= len(method.windows_s) <= 31
+    assert max(method.windows_s) == pytest.approx(10, abs=0.05)
