@@ -1,28 +1,35 @@
 """How right the heart rate is, and whether it is absent where it must be: synthetic faces through the whole path.
 
-    python -m benchmarks.accuracy [--seconds 60] [--jobs 2] [--only still,moving,no-pulse] [--methods pos,chrom,green]
+    python -m benchmarks.accuracy [--seconds 60] [--jobs 2] [--only still,moving,no-pulse,compressed]
+                                   [--methods pos,chrom,green] [--videos DIR]
 
 Every clip goes through dlib and the monitor as a video does. Printed for each frame rate (all heart rates from 45
 to 180 bpm in steps of 15 together): mean and largest error of the shown numbers in bpm, coverage (share of the seconds
 after the first 10 in which a number is shown), share of the shown 80 % intervals that hold the truth, first number.
 Beside each method stands what the ungated estimate would have been. Then one line for each input without a pulse:
-numbers shown in a minute (0 is right) and the reasons given.
+numbers shown in a minute (0 is right) and the reasons given. Last the hard part: moving and talking people as webcams
+and encoders leave them (benchmarks.compressed, kept in --videos), scored as in python -m training.evaluate, by bit rate
+and behaviour.
 """
 
 import argparse
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from pathlib import Path
 
 import joblib
 import numpy as np
 
-from app.build import make_method, make_reader
+from app.build import method_names
 from app.capture.synthetic import SyntheticSource
 from app.capture.synthetic_face import SyntheticFace
-from app.core.monitor import Monitor
-from app.core.types import Clock, FaceObservation, Frame, ImageArray, Reading
-from app.core.vitals import make_vital_signs
+from app.core.types import Clock, Frame, ImageArray, Reading
+from benchmarks.compressed import people as compressed_people
+from benchmarks.compressed import write
+from training import evaluate
+from training.evaluate import Replay, crop_size_px
 
 RATES_BPM = range(45, 181, 15)
 FRAME_RATES: dict[str, dict[str, float]] = {
@@ -71,35 +78,9 @@ def portrait() -> ImageArray:
     return picture
 
 
-class ReadOnce:
-    """Lets several methods share what dlib saw of one clip, which costs far more than they do."""
-
-    crop_size_px: int | None = None
-
-    def __init__(self, frames: Iterator[Frame]) -> None:
-        reader = make_reader(crop_size_px=None)
-        self.frames: list[Frame] = []
-        self._seen: list[FaceObservation] = []
-        for frame in frames:
-            self._seen.append(reader.read(frame))
-            self.frames.append(replace(frame, image=frame.image[:1, :1]))
-
-    def read(self, frame: Frame) -> FaceObservation:
-        return self._seen[frame.index]
-
-    def reset(self) -> None:
-        """Nothing is remembered."""
-
-    def readings(self, method: str) -> list[Reading]:
-        """The ungated reading of every second; its status says whether it would have been shown."""
-        monitor = Monitor(self, make_method(method), make_vital_signs(), ungated=True)
-        updates = [monitor.push(replace(frame, index=i)) for i, frame in enumerate(self.frames)]
-        return [one.vitals["heart_rate_bpm"] for one in updates if one.fresh]
-
-
 def measure(face: SyntheticFace, methods: list[str]) -> dict[str, Score]:
-    clip = ReadOnce(synthetic_frames(face))
-    return {method: Score(face.heart_rate_bpm, clip.readings(method)) for method in methods}
+    clip = Replay(synthetic_frames(face), crop_size_px(methods))
+    return {method: Score(face.heart_rate_bpm, clip.run(method)[0]) for method in methods}
 
 
 def faces(moving: bool, seconds: float, rate: dict[str, float]) -> list[SyntheticFace]:
@@ -143,7 +124,7 @@ def row_of(scores: list[Score]) -> str:
     )
 
 
-HEAD = "method  frame rate   MAE    max  coverage  80% int.  first  latest   ungated  within 5"
+HEAD = "method   frame rate   MAE    max  coverage  80% int.  first  latest   ungated  within 5"
 
 
 def table(moving: bool, seconds: float, methods: list[str], jobs: int) -> None:
@@ -153,7 +134,7 @@ def table(moving: bool, seconds: float, methods: list[str], jobs: int) -> None:
     for method in methods:
         for name in FRAME_RATES:
             mine = [score[method] for (clip, _), score in zip(clips, scores, strict=True) if clip == name]
-            print(f"{method:7} {name:>10}  {row_of(mine)}", flush=True)
+            print(f"{method:8} {name:>10}  {row_of(mine)}", flush=True)
 
 
 def no_pulse_inputs(seconds: float) -> dict[str, SyntheticFace | tuple[ImageArray, float]]:
@@ -194,22 +175,47 @@ def refuse(
 ) -> list[str]:
     """One line for each method."""
     synthetic = isinstance(source, SyntheticFace)
-    clip = ReadOnce(synthetic_frames(source) if synthetic else picture_frames(source[0], seconds, source[1]))
+    frames = synthetic_frames(source) if synthetic else picture_frames(source[0], seconds, source[1])
+    clip = Replay(frames, crop_size_px(methods))
     lines = []
     for method in methods:
-        readings = clip.readings(method)
+        readings, _ = clip.run(method)
         shown = sum(one.status.value == "ok" for one in readings)
         reasons = Counter(one.explanation.reason.value for one in readings if one.explanation is not None)
-        lines.append(f"{method:7} {name:38} {shown:3} of {len(readings):3}  {dict(reasons.most_common(3))}")
+        lines.append(f"{method:8} {name:38} {shown:3} of {len(readings):3}  {dict(reasons.most_common(3))}")
     return lines
+
+
+def compressed(folder: Path, seconds: float, methods: list[str], jobs: int) -> None:
+    """The hard benchmark: one table for everything, then by behaviour and by bit rate."""
+    folder.mkdir(parents=True, exist_ok=True)
+    work = joblib.Parallel(n_jobs=jobs, return_as="generator")(
+        joblib.delayed(_compressed)(folder, name, face, bit_rate, methods)
+        for name, (face, bit_rate) in compressed_people(seconds).items()
+    )
+    totals: dict[tuple[str, str], evaluate.Score] = {}
+    for name, scores in work:
+        for method, score in scores.items():
+            for group in ("all", *name.split("-")[1:]):
+                totals.setdefault((group, method), evaluate.Score()).add(score)
+    print(f"\ncompressed videos, {seconds:.0f} s each; MAE in bpm\n{evaluate.HEAD}")
+    for (group, method), score in sorted(totals.items(), key=lambda one: (one[0][0], methods.index(one[0][1]))):
+        print(score.row(f"{group:9} {method}"), flush=True)
+
+
+def _compressed(
+    folder: Path, name: str, face: SyntheticFace, bit_rate: int, methods: list[str]
+) -> tuple[str, dict[str, evaluate.Score]]:
+    return name, evaluate.evaluate_video(write(folder, name, face, bit_rate), methods)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--only", default="still,moving,no-pulse")
-    parser.add_argument("--methods", default="pos,chrom,green")
+    parser.add_argument("--only", default="still,moving,no-pulse,compressed")
+    parser.add_argument("--methods", default=",".join(method_names()))
+    parser.add_argument("--videos", type=Path, help="where compressed videos are kept (default: a folder for this run)")
     options = parser.parse_args()
     parts, methods = options.only.split(","), options.methods.split(",")
     if "still" in parts:
@@ -223,6 +229,9 @@ def main() -> None:
             joblib.delayed(refuse)(name, source, options.seconds, methods) for name, source in inputs.items()
         )
         print("\n".join(line for each in zip(*lines, strict=True) for line in each))
+    if "compressed" in parts:
+        with tempfile.TemporaryDirectory() as folder:
+            compressed(options.videos or Path(folder), options.seconds, methods, options.jobs)
 
 
 if __name__ == "__main__":
