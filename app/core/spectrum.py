@@ -60,7 +60,8 @@ class PulseSpectrum:
 
     def peak_bpm(self, near_bpm: float | None = None, within_bpm: float = 4.0) -> float:
         """The rate with the highest support, by a parabola through the peak;
-        only ``within_bpm`` of ``near_bpm`` if given."""
+        only ``within_bpm`` of ``near_bpm`` if given.
+        """
         support = self.support
         if near_bpm is not None:
             support = np.where(np.abs(RATES_BPM - near_bpm) <= within_bpm, support, 0.0)
@@ -91,7 +92,8 @@ class PulseSpectrum:
 
 def half_width_bpm(duration_s: float) -> float:
     """Half the width of a sine's main lobe that holds 97 % of its power under a Hann taper: 1.5 / duration,
-    at least 6 bpm."""
+    at least 6 bpm.
+    """
     return max(6.0, 60 * 1.5 / duration_s)
 
 

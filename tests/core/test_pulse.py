@@ -60,9 +60,7 @@ def test_pos_and_chrom_ignore_what_green_takes_for_a_pulse() -> None:
     """Light that brightens all channels alike at 1.4 Hz, ten times as strong as the pulse at 1.0 Hz."""
     t_s = even_times(10)
     rgb = skin_rgb(t_s, 60, noise=0.01)[:, 3] * (1 + 0.04 * np.sin(2 * np.pi * 1.4 * t_s))[:, None]
-    found = {
-        one.name: pulse_spectrum(one.wave(FaceClip(0.0, 30.0, rgb)), 30.0).peak_bpm() for one in PULSE_METHODS
-    }
+    found = {one.name: pulse_spectrum(one.wave(FaceClip(0.0, 30.0, rgb)), 30.0).peak_bpm() for one in PULSE_METHODS}
     assert found["pos"] == pytest.approx(60, abs=1)
     assert found["chrom"] == pytest.approx(60, abs=1)
     assert found["green"] == pytest.approx(84, abs=1)

@@ -16,7 +16,7 @@ from app.core.quality import (
     region_phasors,
     rhythm_check,
 )
-from app.core.spectrum import HIGHEST_BPM, LOWEST_BPM, PulseSpectrum, pulse_spectrum
+from app.core.spectrum import HIGHEST_BPM, LOWEST_BPM, pulse_spectrum
 from app.core.status import Explanation, Reason, Status, because
 from app.core.types import Quality, Reading, VitalInfo
 from app.core.vitals.vital import Evidence
