@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.core.assembly import WaveAssembly
 from app.core.filters import bandpass, standardized
 from app.core.pulse.method import FaceClip, PulseMethod
 from app.core.pulse.pos import Pos
 from app.core.quality import FACE
+from app.core.region_waves import mean_wave, region_waves
 from app.core.series import GRID_HZ, SkinSeries, SkinWindow
 from app.core.spectrum import RATES_BPM, pulse_spectrum
 from app.core.status import Explanation, Reason, Status, because
@@ -161,10 +161,9 @@ class Monitor:
         window = self._series.window(WINDOW_S, crops=self._method.crop_size_px is not None)
         if window is None or window.duration_s < 3 or self._face_is_lost(t_s):
             return
-        face = window.rgb[:, FACE]
-        if not np.isfinite(face).all():
+        wave = self._whole_wave(window)
+        if wave is None:
             return
-        wave = _wave(self._method, window, face, window.crops)
         self._assembly.add(window.t0_s, wave)
         final = self._assembly.take_final(self._method.name)
         if final is not None:
@@ -198,9 +197,22 @@ class Monitor:
         window = self._series.window(WINDOW_S, crops=self._method.crop_size_px is not None)
         if window is None or window.duration_s < 1.6 or not np.isfinite(window.rgb[:, -1]).all():
             return None
-        patches = [_chunk(self._patch_method, window, window.rgb[:, region]) for region in range(FACE)]
-        whole = _chunk(self._method, window, window.rgb[:, FACE], window.crops)
-        return None if whole is None else Evidence(t_s, window, whole, (*patches, whole))
+        regions = region_waves(self._patch_method, window)
+        whole = mean_wave(regions) if self._method.crop_size_px is None else self._whole_wave(window)
+        if whole is None:
+            return None
+        chunks = [None if one is None else _chunk(self._patch_method, window, one) for one in regions]
+        return Evidence(t_s, window, _chunk(self._method, window, whole), tuple(chunks))
+
+    def _whole_wave(self, window: SkinWindow) -> FloatArray | None:
+        """The wave of the whole skin, standardised; None while the face as a whole is not seen."""
+        face = window.rgb[:, FACE]
+        if not np.isfinite(face).all():
+            return None
+        if self._method.crop_size_px is None:
+            return mean_wave(region_waves(self._method, window))
+        clip = FaceClip(window.t0_s, window.rate_hz, face, window.crops)
+        return standardized(bandpass(self._method.wave(clip), window.rate_hz))
 
     def _gated(self, reading: Reading) -> Reading:
         """An UNGATED reading loses its value unless the caller asked to keep it."""
@@ -221,20 +233,8 @@ class Monitor:
         return Vitals(t_s, tuple(self._none(info, t_s, status, explanation) for info in self.infos))
 
 
-def _wave(
-    method: PulseMethod, window: SkinWindow, rgb: FloatArray, crops: NDArray[np.float32] | None = None
-) -> FloatArray:
-    clip = FaceClip(window.t0_s, window.rate_hz, rgb, crops)
-    return standardized(bandpass(method.wave(clip), window.rate_hz))
-
-
-def _chunk(
-    method: PulseMethod, window: SkinWindow, rgb: FloatArray, crops: NDArray[np.float32] | None = None
-) -> BvpChunk | None:
-    """The wave of one region, None where too little of it was seen."""
-    if not np.isfinite(rgb).all():
-        return None
-    return BvpChunk(window.t0_s, window.rate_hz, _wave(method, window, rgb, crops), 0.0, method.name)
+def _chunk(method: PulseMethod, window: SkinWindow, wave: FloatArray) -> BvpChunk:
+    return BvpChunk(window.t0_s, window.rate_hz, wave, 0.0, method.name)
 
 
 _STATUS_OF = {
