@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.core.assembly import WaveAssembly
 from app.core.filters import bandpass, standardized
 from app.core.pulse.method import FaceClip, PulseMethod
 from app.core.pulse.pos import Pos
 from app.core.quality import FACE
+from app.core.region_waves import mean_wave, region_waves
 from app.core.series import GRID_HZ, SkinSeries, SkinWindow
 from app.core.spectrum import RATES_BPM, pulse_spectrum
 from app.core.status import Explanation, Reason, Status, because
@@ -196,14 +196,13 @@ class Monitor:
         window = self._window(t_s, PREVIEW_S) if self._live else None
         if window is None:
             return
-        wave = _wave(self._method, window, window.rgb[:, FACE], window.crops)
-        self._show(t_s, self._assembly.extended(window.t0_s, wave))
+        self._show(t_s, self._assembly.extended(window.t0_s, self._wave(window)))
 
     def _renew_wave(self, t_s: float) -> None:
         window = self._window(t_s, WINDOW_S)
         if window is None:
             return
-        wave = _wave(self._method, window, window.rgb[:, FACE], window.crops)
+        wave = self._wave(window)
         self._assembly.add(window.t0_s, wave)
         final = self._assembly.take_final(self._method.name)
         if final is not None:
@@ -241,8 +240,13 @@ class Monitor:
         if window is None or window.duration_s < 1.6 or not np.isfinite(window.rgb[:, -1]).all():
             return None
         if self._method.crop_size_px is None:
-            whole = _chunk(self._method, window, window.rgb[:, FACE])
-            return None if whole is None else Evidence(t_s, window, whole, (*self._patches(window), whole))
+            regions = region_waves(self._method, window)
+            mean = mean_wave(regions)
+            return (
+                None
+                if mean is None
+                else Evidence(t_s, window, self._chunk(window, mean), self._chunks(window, regions))
+            )
         # A network has just seen these seconds in several windows: their sum is better than one more window.
         wave = self._bvp
         if wave is None:
@@ -250,11 +254,22 @@ class Monitor:
         standard = replace(wave, wave=standardized(wave.wave))
         if self._method.knows_certainty:
             return Evidence(t_s, window, standard, (None,) * (FACE + 1), min(1.0, float(wave.wave.std())))
-        return Evidence(t_s, window, standard, (*self._patches(window), None))
+        return Evidence(t_s, window, standard, self._chunks(window, region_waves(self._patch_method, window)))
 
-    def _patches(self, window: SkinWindow) -> list[BvpChunk | None]:
-        """The wave of each single patch of skin."""
-        return [_chunk(self._patch_method, window, window.rgb[:, region]) for region in range(FACE)]
+    def _wave(self, window: SkinWindow) -> FloatArray:
+        """The wave of a window in which the whole face was seen."""
+        if self._method.crop_size_px is None:
+            mean = mean_wave(region_waves(self._method, window))
+            return np.zeros(len(window.luma)) if mean is None else mean
+        clip = FaceClip(window.t0_s, window.rate_hz, window.rgb[:, FACE], window.crops)
+        wave = bandpass(self._method.wave(clip), window.rate_hz)
+        return wave if self._method.knows_certainty else standardized(wave)
+
+    def _chunk(self, window: SkinWindow, wave: FloatArray) -> BvpChunk:
+        return BvpChunk(window.t0_s, window.rate_hz, wave, 0.0, self._method.name)
+
+    def _chunks(self, window: SkinWindow, waves: list[FloatArray | None]) -> tuple[BvpChunk | None, ...]:
+        return tuple(None if one is None else self._chunk(window, one) for one in waves)
 
     def _gated(self, reading: Reading) -> Reading:
         """An UNGATED reading loses its value unless the caller asked to keep it."""
@@ -273,20 +288,6 @@ class Monitor:
 
     def _absent(self, t_s: float, status: Status, explanation: Explanation) -> Vitals:
         return Vitals(t_s, tuple(self._none(info, t_s, status, explanation) for info in self.infos))
-
-
-def _wave(
-    method: PulseMethod, window: SkinWindow, rgb: FloatArray, crops: NDArray[np.float32] | None = None
-) -> FloatArray:
-    wave = bandpass(method.wave(FaceClip(window.t0_s, window.rate_hz, rgb, crops)), window.rate_hz)
-    return wave if method.knows_certainty else standardized(wave)
-
-
-def _chunk(method: PulseMethod, window: SkinWindow, rgb: FloatArray) -> BvpChunk | None:
-    """The wave of one region, None where too little of it was seen."""
-    if not np.isfinite(rgb).all():
-        return None
-    return BvpChunk(window.t0_s, window.rate_hz, _wave(method, window, rgb), 0.0, method.name)
 
 
 _STATUS_OF = {
