@@ -10,6 +10,7 @@ from torch import Tensor
 
 from app.core.series import GRID_HZ
 from app.errors import AppError
+from app.inference.card import EXPECTED
 
 WINDOW_S = 10.0  # what the program shows a network at once
 
@@ -49,6 +50,8 @@ class Checkpoint:
         training = {"data": said["data"], "recipe": said["recipe"], "commit": self.commit}
         return {
             **{name: said[name] for name in named},
+            # The squared error of training/train.py makes a wave as large as it is certain.
+            "output": {"kind": EXPECTED},
             "input": {**inputs, "normalisation": said["normalisation"]},
             "training": {**training, "steps": self.step, "seed": self.seed},
         }

@@ -242,11 +242,9 @@ class Monitor:
         if self._method.crop_size_px is None:
             regions = region_waves(self._method, window)
             mean = mean_wave(regions)
-            return (
-                None
-                if mean is None
-                else Evidence(t_s, window, self._chunk(window, mean), self._chunks(window, regions))
-            )
+            if mean is None:
+                return None
+            return Evidence(t_s, window, self._chunk(window, mean), self._chunks(window, regions))
         # A network has just seen these seconds in several windows: their sum is better than one more window.
         wave = self._bvp
         if wave is None:
