@@ -1,5 +1,6 @@
 """Batches for training: clips of a pool, stretched in time, mirrored, tinted, and a little noisier than they are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,10 +25,17 @@ class Augmentation:
 
 
 def draw_batch(
-    pool: Pool, clips: int, frames: int, augmentation: Augmentation, rng: np.random.Generator
+    pools: Sequence[tuple[Pool, float]], clips: int, frames: int, augmentation: Augmentation, rng: np.random.Generator
 ) -> tuple[Tensor, Tensor]:
-    """(clips, frames, S, S, 3) float32 0..255 and (clips, frames) float32, each clip of unit variance or zero."""
-    drawn = [_clip(pool, int(k), frames, augmentation, rng) for k in rng.integers(0, len(pool), clips)]
+    """(clips, frames, S, S, 3) float32 0..255 and (clips, frames) float32, each clip of unit variance or zero.
+
+    ``pools``: each with the share of the clips that are drawn from it.
+    """
+    shares = [share for _, share in pools]
+    drawn = []
+    for which in rng.choice(len(pools), clips, p=shares) if len(pools) > 1 else [0] * clips:
+        pool = pools[which][0]
+        drawn.append(_clip(pool, int(rng.integers(0, len(pool))), frames, augmentation, rng))
     crops, waves = (np.stack(parts) for parts in zip(*drawn, strict=True))
     return torch.from_numpy(crops), torch.from_numpy(waves)
 

@@ -10,6 +10,7 @@ import os
 import subprocess
 import time
 import tomllib
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -27,6 +28,7 @@ from app.errors import AppError
 from training.batches import Augmentation, draw_batch
 from training.losses import correlation, spectral_cross_entropy, squared_error
 from training.networks import NETWORKS
+from training.synthetic import traps
 from training.synthetic.pool import LEVELS, Pool, open_pool
 
 VALIDATION_SEED = 10_000_000  # training clips have smaller seeds
@@ -34,7 +36,11 @@ VALIDATION_SEED = 10_000_000  # training clips have smaller seeds
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything that decides what comes out; kept in the checkpoint. Read from TOML, checked on reading."""
+    """Everything that decides what comes out; kept in the checkpoint. Read from TOML, checked on reading.
+
+    traps, trap_share: how many clips of traps there are, and the share of each batch drawn from them. start: a
+    checkpoint whose weights to begin with, else random ones.
+    """
 
     network: str
     network_arguments: dict[str, Any]
@@ -53,6 +59,9 @@ class Config:
     correlation_weight: float = 0.5
     spectrum_weight: float = 0.1
     stretch: float = 0.2
+    traps: int = 0
+    trap_share: float = 0.0
+    start: str = ""
     validate_every: int = 250
     patience: int = 8
     precision: str = "bfloat16"
@@ -118,7 +127,19 @@ class Trainer:
         self.progress = Progress()
         self.commit = _commit()  # of the code that runs, not of what is checked out when a checkpoint is written
 
-    def train(self, pool: Pool, held_out: Pool) -> Progress:
+    def begin(self, path: Path) -> None:
+        """Begin with the weights of another training. Raises AppError when they cannot be had or do not fit."""
+        try:
+            weights = torch.load(path, map_location=self.device, weights_only=True)["state"]
+            self.network.load_state_dict(weights)
+            self.averaged.module.load_state_dict(weights)
+        except (OSError, KeyError, RuntimeError) as error:
+            reason = " ".join(str(error).split())[:200]
+            raise AppError(
+                f"Training cannot begin with {path}: {reason}.", "Run the configuration before this one."
+            ) from None
+
+    def train(self, pools: Sequence[tuple[Pool, float]], held_out: Pool) -> Progress:
         """From where it stands to the end, or until ``patience`` validations brought nothing better."""
         config, progress = self.config, self.progress
         runner: nn.Module = DistributedDataParallel(self.network) if self.workers > 1 else self.network
@@ -126,7 +147,7 @@ class Trainer:
         started, losses = time.monotonic(), []
         while progress.step < config.steps:
             rng = np.random.default_rng([config.seed, progress.step, self.rank])
-            crops, truth = draw_batch(pool, config.batch, config.frames, augmentation, rng)
+            crops, truth = draw_batch(pools, config.batch, config.frames, augmentation, rng)
             loss = self._loss(runner, crops.to(self.device), truth.to(self.device))
             self.optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -287,14 +308,22 @@ def main() -> None:
         if rank == 0:
             open_pool(folder / "train", 0, config.clips, *kept)
             open_pool(folder / "validation", VALIDATION_SEED, config.validation_clips, *kept)
+            if config.traps:
+                open_pool(folder / "traps", traps.FIRST_SEED, config.traps, *kept)
         if workers > 1:
             torch.distributed.barrier()
         pool = open_pool(folder / "train", 0, config.clips, *kept)
+        pools = [(pool, 1.0)]
+        if config.traps:
+            trapped = open_pool(folder / "traps", traps.FIRST_SEED, config.traps, *kept)
+            pools = [(pool, 1 - config.trap_share), (trapped, config.trap_share)]
         held_out = open_pool(folder / "validation", VALIDATION_SEED, config.validation_clips, *kept)
         trainer = Trainer(config, options.out, rank, workers)
         if trainer.resume():
             print(f"going on from step {trainer.progress.step}", flush=True)
-        progress = trainer.train(pool, held_out)
+        elif config.start:
+            trainer.begin(Path(config.start))
+        progress = trainer.train(pools, held_out)
     except AppError as error:
         parser.exit(2, f"{error}\n")
     if rank == 0:

@@ -59,8 +59,8 @@ def test_the_spectrum_of_the_right_rate_costs_least():
 def test_batches_are_decided_by_their_generator_and_keep_wave_and_picture_together():
     pool = wave_pool()
     plain = Augmentation(stretch=0.2, gain=0.0, noise=0.0, hidden=0.0)
-    crops, waves = draw_batch(pool, 5, 100, plain, np.random.default_rng(3))
-    again, _ = draw_batch(pool, 5, 100, plain, np.random.default_rng(3))
+    crops, waves = draw_batch([(pool, 1.0)], 5, 100, plain, np.random.default_rng(3))
+    again, _ = draw_batch([(pool, 1.0)], 5, 100, plain, np.random.default_rng(3))
     assert torch.equal(crops, again) and crops.shape == (5, 100, 16, 16, 3) and waves.shape == (5, 100)
     for crop, wave in zip(crops, waves, strict=True):
         if wave.std() > 0:
@@ -69,7 +69,7 @@ def test_batches_are_decided_by_their_generator_and_keep_wave_and_picture_togeth
 
 
 def test_a_covered_part_of_the_face_shows_no_pulse():
-    crops, _ = draw_batch(wave_pool(), 8, 100, Augmentation(0, 0, 0, hidden=1.0), np.random.default_rng(1))
+    crops, _ = draw_batch([(wave_pool(), 1.0)], 8, 100, Augmentation(0, 0, 0, hidden=1.0), np.random.default_rng(1))
     frozen = (crops.std(dim=1).mean(dim=-1) < 1e-4).flatten(1).float().mean(dim=1)
     assert (frozen > 0.01).all() and (frozen < 0.4).all()
 
@@ -79,7 +79,7 @@ def test_training_learns_what_is_plain_and_goes_on_where_it_stopped(tmp_path, co
     torch.manual_seed(0)
     trainer = Trainer(config, tmp_path, 0, 1)
     before = measure(trainer.network, pool)["r"]
-    progress = trainer.train(pool, pool)
+    progress = trainer.train([(pool, 1.0)], pool)
     assert progress.step == 40 and "step 40: loss" in capsys.readouterr().out
     assert [json.loads(line)["step"] for line in (tmp_path / "log.jsonl").read_text().splitlines()] == [20, 40]
     learnt = measure(trainer.network, pool)
@@ -101,7 +101,7 @@ def test_another_configuration_does_not_go_on_from_the_checkpoint(tmp_path, conf
 
 def test_training_stops_when_nothing_gets_better(tmp_path, config):
     trainer = Trainer(replace(config, steps=100, validate_every=5, patience=2, learning_rate=0.0), tmp_path, 0, 1)
-    assert trainer.train(wave_pool(), wave_pool()).step == 15
+    assert trainer.train([(wave_pool(), 1.0)], wave_pool()).step == 15
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ encoders damage that, and how motion and light imitate it. The parts, in the ord
     looks        a person's face as layers: colour, pulse, shading
     movement     where the head is: sway, turns, talking, nodding at the rate of a pulse, the heart's own recoil
     light        lamps that drift, step, flicker
+    traps        photographs, flicker and nodding heads, which must not be taken for a pulse
     sensor       frame times, noise, denoising, eight bits
     codec        real H.264, MPEG-4 and JPEG round trips, and a fast model of what they do
     clip         all of it together, cropped and resampled exactly as the product does

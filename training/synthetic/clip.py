@@ -1,6 +1,7 @@
 """One labelled clip, from nothing but its seed."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -12,6 +13,7 @@ from app.core.filters import bandpass, standardized
 from app.core.series import GRID_HZ
 from app.core.types import FloatArray, ImageArray
 from app.face.crop import CROP, CropFollower, cut_crop
+from training.synthetic import traps
 from training.synthetic.codec import Compression
 from training.synthetic.heart import Heart
 from training.synthetic.light import Light
@@ -42,13 +44,17 @@ class Clip:
 
 
 def make_clip(seed: int, size_px: int = 32, seconds: float = 12.0) -> Clip:
-    """The clip of ``seed``: always the same."""
+    """The clip of ``seed``: always the same. From ``traps.FIRST_SEED`` on they are traps."""
     rng = np.random.default_rng([seed, 0xFACE])
     heart, movement, light = Heart.draw(rng), Movement.draw(rng), Light.draw(rng)
     sensor, compression = Sensor.draw(rng), Compression.draw(rng)
+    photograph = False
+    if seed >= traps.FIRST_SEED:
+        trap = traps.set_trap(rng, heart, movement, light)
+        heart, movement, light, photograph = trap.heart, trap.movement, trap.light, trap.photograph
     box_px = float(np.exp(rng.uniform(*np.log(_BOX_PX))))
     t_s = _START_S + sensor.times(seconds)
-    pictures, centres = _film(rng, box_px, t_s, heart, movement, light)
+    pictures, centres = _film(rng, box_px, t_s, heart, movement, light, photograph)
     developed = sensor.develop(pictures)
     del pictures
     decoded = compression.round_trip(developed, sensor.rate_hz)
@@ -58,7 +64,13 @@ def make_clip(seed: int, size_px: int = 32, seconds: float = 12.0) -> Clip:
 
 
 def _film(
-    rng: np.random.Generator, box_px: float, t_s: FloatArray, heart: Heart, movement: Movement, light: Light
+    rng: np.random.Generator,
+    box_px: float,
+    t_s: FloatArray,
+    heart: Heart,
+    movement: Movement,
+    light: Light,
+    photograph: bool,
 ) -> tuple[list[NDArray[np.float32]], FloatArray]:
     """The pictures at ``t_s`` (n,) without noise, and where the middle of the face is in each, (n, 3) with its size."""
     side = round(_VIEW * CROP * box_px / 2) * 2
@@ -76,10 +88,10 @@ def _film(
     late = -heart.amplitude * heart.wave(t_s)
     mouth, lid = movement.mouth(t_s), movement.lid(t_s)
     colour = heart.colour.astype(np.float32)
-    scene = _Scene(layers, (float(centre[0]), float(centre[1])), scale, colour)
-    pictures = [
-        scene.picture(pose[k], early[k], late[k], mouth[k], lid[k], breath[k], gain[k]) for k in range(len(t_s))
-    ]
+    kind = _Photograph if photograph else _Scene
+    scene = kind(layers, (float(centre[0]), float(centre[1])), scale, colour)
+    moments = map(_Moment, pose, early, late, mouth, lid, breath, gain.astype(np.float32))
+    pictures = [scene.picture(moment) for moment in moments]
     # Where a detector would see it: the middle of the face moves with the head and a little with its turning.
     places = np.stack(
         [
@@ -98,6 +110,18 @@ def _exposure(layers: Layers, gain: FloatArray) -> float:
     return 130.0 / max(float((face * gain.mean(axis=0)).mean()), 1.0)
 
 
+class _Moment(NamedTuple):
+    """What is different in each picture: pose (6,), pulse, mouth, eyelids, breath, and gain of the light (3,)."""
+
+    pose: FloatArray
+    early: float
+    late: float
+    mouth: float
+    lid: float
+    breath: float
+    gain: NDArray[np.float32]
+
+
 class _Scene:
     """Layers in motion."""
 
@@ -107,18 +131,16 @@ class _Scene:
         self._early, self._late = layers.early * colour, layers.late * colour
         self._behind = _over(layers.room, layers.body, layers.body_alpha)
 
-    def picture(
-        self, pose: FloatArray, early: float, late: float, mouth: float, lid: float, breath: float, gain: FloatArray
-    ) -> NDArray[np.float32]:
-        layers = self._layers
-        head: Picture = np.asarray(cv2.scaleAdd(self._early, float(early), layers.head), dtype=np.float32)
-        cv2.scaleAdd(self._late, float(late), head, dst=head)
+    def picture(self, moment: _Moment) -> Picture:
+        layers, pose = self._layers, moment.pose
+        head: Picture = np.asarray(cv2.scaleAdd(self._early, float(moment.early), layers.head), dtype=np.float32)
+        cv2.scaleAdd(self._late, float(moment.late), head, dst=head)
         cv2.scaleAdd(layers.yaw, float(pose[3]), head, dst=head)
         cv2.scaleAdd(layers.pitch, float(pose[4]), head, dst=head)
-        if mouth > 0.01:
-            head[layers.mouth_rows] += np.float32(mouth) * layers.mouth
-        if lid > 0.01:
-            head[layers.lid_rows] += np.float32(lid) * layers.lid
+        if moment.mouth > 0.01:
+            head[layers.mouth_rows] += np.float32(moment.mouth) * layers.mouth
+        if moment.lid > 0.01:
+            head[layers.lid_rows] += np.float32(moment.lid) * layers.lid
         x, y = self._centre
         size = (head.shape[1], head.shape[0])
         neck = (x, y + 1.2 * self._scale)
@@ -127,11 +149,26 @@ class _Scene:
         moved = cv2.warpAffine(head, turn, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         alpha = cv2.warpAffine(layers.alpha, turn, size, flags=cv2.INTER_LINEAR)
         behind: MatLike = self._behind
-        if breath:
+        if moment.breath:
             # Shoulders rise with the breath; the room behind them hardly shows it.
-            rise = np.array([[1, 0, 0], [0, 1, -breath * self._scale]])
+            rise = np.array([[1, 0, 0], [0, 1, -moment.breath * self._scale]])
             behind = cv2.warpAffine(behind, rise, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        return _over(behind, moved, alpha) * gain.astype(np.float32)
+        return _over(behind, moved, alpha) * moment.gain
+
+
+class _Photograph(_Scene):
+    """The same person on paper: the whole picture moves as one."""
+
+    def picture(self, moment: _Moment) -> Picture:
+        pose = moment.pose
+        flat = _over(self._behind, self._layers.head, self._layers.alpha)
+        size = (flat.shape[1], flat.shape[0])
+        turn = np.array(
+            cv2.getRotationMatrix2D(self._centre, -float(np.degrees(pose[2])), float(np.exp(pose[5]))), dtype=float
+        )
+        turn[:, 2] += pose[:2] * self._scale
+        moved = cv2.warpAffine(flat, turn, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(moved * moment.gain, dtype=np.float32)
 
 
 def _over(under: MatLike, layer: MatLike, alpha: MatLike) -> Picture:

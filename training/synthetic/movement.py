@@ -21,7 +21,8 @@ class Movement:
     """How a person moves, as factors on the movements of a lively one; 0 is none of it.
 
     sway: slow, never at rest. turns: a minute, to a new place. tremble: 1 to 6 Hz. talk: mouth and jaw. blinks: a
-    minute. periodic: nodding (or shaking) at periodic_hz. breath: head and shoulders with each breath, in half widths.
+    minute. periodic: nodding (or shaking) at periodic_hz, its rhythm uneven by wobble. breath: head and shoulders with
+    each breath, in half widths.
     """
 
     sway: float
@@ -34,6 +35,7 @@ class Movement:
     nods: bool
     breath: float
     seed: int
+    wobble: float = 0.1
 
     @classmethod
     def draw(cls, rng: np.random.Generator) -> "Movement":
@@ -64,7 +66,7 @@ class Movement:
             # A minimum-jerk reach (Flash and Hogan 1985) to another place.
             s = np.clip((grid_s - start_s) / rng.uniform(0.3, 1.0), 0, 1)[:, None]
             pose += rng.normal(0, 0.5, 6) * _TURN * (10 * s**3 - 15 * s**4 + 6 * s**5)
-        wobble = np.cumsum(1 + 0.1 * _coloured(rng, len(grid_s), 0.05, 0.5)[:, 0]) / _GRID_HZ
+        wobble = np.cumsum(1 + self.wobble * _coloured(rng, len(grid_s), 0.05, 0.5)[:, 0]) / _GRID_HZ
         swing = np.sin(2 * np.pi * (self.periodic_hz * wobble + rng.random()))
         pose += self.periodic * swing[:, None] * (_NOD if self.nods else _SHAKE)
         return np.asarray(pose[at])
