@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 LANDMARKS_PATH = ROOT / "shape_predictor_68_face_landmarks.dat"
 MODELS_PATH = ROOT / "models"
-DEFAULT_METHOD = "pos"
+DEFAULT_METHOD = "physnet"
 
 
 @dataclass(frozen=True, slots=True)

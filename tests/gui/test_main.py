@@ -1,6 +1,7 @@
 """The program from its arguments to its end, in a process of its own."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -96,6 +97,7 @@ def test_a_thread_that_hangs_does_not_keep_the_program_from_ending(root, home):
     )
     assert done.returncode == 0, done.stderr
     log = (home / "log" / "monitor.log").read_text(encoding="utf-8")
-    assert "capture of run 1 did not stop within 2 s: left behind" in log
+    # On a busy machine the analysis may still be loading its models by then.
+    assert re.search(r"the capture of run 1( and analysis of run 1)? did not stop within 2 s: left behind", log)
     assert "the window was closed" in log
     assert (home / "config" / "settings.json").exists()

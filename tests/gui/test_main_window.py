@@ -171,8 +171,10 @@ def test_a_network_that_was_damaged_meanwhile_is_refused_and_the_old_method_goes
     folder = write_model(tmp_path)
     window = open_window(methods=build.pulse_methods())
     running(qtbot, window)
-    (folder / "network.onnx").write_bytes(b"")
     methods = window.source_bar._methods
+    methods.setCurrentIndex(methods.findData("pos"))
+    qtbot.waitUntil(lambda: "on numpy" in window.status.text)
+    (folder / "network.onnx").write_bytes(b"")
     methods.setCurrentIndex(methods.findText("Tiny"))
     qtbot.waitUntil(lambda: "it was changed or is damaged" in window.banner.text)
     qtbot.waitUntil(lambda: "on numpy" in window.status.text)

@@ -167,11 +167,14 @@ def test_cuda_is_believed_only_when_the_session_runs_on_it(models, monkeypatch):
 def test_a_folder_is_a_method_everywhere(models, capsys):
     write_model(models)
     assert "tiny" in build.method_names()
-    assert build.method_names()[0] == build.DEFAULT_METHOD
     assert main(["--list-methods"]) == 0
     assert "tiny   Tiny: mean green, doi:10.1364/OE.16.021434\n" in capsys.readouterr().out
     assert build.find_method("tiny").provider == "not loaded"
     assert build.make_method("tiny").provider == "CPUExecutionProvider"
+
+
+def test_the_default_comes_first_and_is_there():
+    assert build.method_names()[0] == build.DEFAULT_METHOD
 
 
 @pytest.mark.expects_log("The model 'broken' cannot be used")
