@@ -176,3 +176,22 @@ class Circulation:
             t += float(np.clip(interval_s, SHORTEST_IBI_S, LONGEST_IBI_S))
             beats[n] = t
         return beats
+
+
+def pressure_beat(systolic_mmhg: float, age_years: float, own: FloatArray | None = None) -> BeatShape:
+    """The beat of a person of this age at this systolic pressure.
+
+    Between YOUNG_BEAT and STIFF_BEAT: stiffness grows by 0.1 per 10 mmHg and by 0.08 per 10 years, which moves the
+    rise time by 6 ms per 10 mmHg, as measured on the 219 people of PPG-BP. ``own``: three standard normal numbers by
+    which people differ, in stiffness and in place and height of the second wave.
+    """
+    differs = np.zeros(3) if own is None else own
+    stiff = 0.5 + (systolic_mmhg - 120.0) / 100.0 + (age_years - 45.0) / 125.0 + 0.10 * float(differs[0])
+    share = float(np.clip(stiff, -0.2, 1.2))
+    systolic, diastolic = (
+        tuple(a + share * (b - a) for a, b in zip(young, old, strict=True))
+        for young, old in ((YOUNG_BEAT.systolic, STIFF_BEAT.systolic), (YOUNG_BEAT.diastolic, STIFF_BEAT.diastolic))
+    )
+    height, centre, width = diastolic
+    second = (height * (1 + 0.1 * float(differs[1])), centre + 0.08 * float(differs[2]), width)
+    return BeatShape((systolic[0], systolic[1], systolic[2]), second)
