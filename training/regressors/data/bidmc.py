@@ -46,7 +46,7 @@ def recordings(data: Path) -> Iterator[Recording]:
             continue
         header = path.open(encoding="utf-8").readline().split(",")
         column = next(i for i, title in enumerate(header) if title.strip() == "PLETH")
-        ppg = np.genfromtxt(path, delimiter=",", skip_header=1, usecols=column)
+        ppg = np.genfromtxt(path, delimiter=",", skip_header=1, usecols=(column,))
         breaths = np.genfromtxt(path.with_name(f"{name}_Breaths.csv"), delimiter=",", skip_header=1)
         first, second = (np.sort(breaths[np.isfinite(breaths[:, k]), k]) / RATE_HZ for k in (0, 1))
         yield Recording(name, ppg, (first, second))

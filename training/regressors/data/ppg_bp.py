@@ -51,7 +51,10 @@ def people(data: Path) -> Iterator[Person]:
             yield Person(
                 subject,
                 tuple(segments[subject]),
-                *(float(row[title]) for title in ("Systolic", "Diastolic", "Heart Rate", "Age")),
+                float(row["Systolic"]),
+                float(row["Diastolic"]),
+                float(row["Heart Rate"]),
+                float(row["Age"]),
                 float(row["Sex"].lower().startswith("m")),
                 float(row["Height"]),
                 float(row["Weight"]),
