@@ -104,14 +104,19 @@ PARTS: dict[str, Callable[[Path, Path | None], list[str]]] = {
 }
 
 
+def parser() -> argparse.ArgumentParser:
+    """What can be asked for."""
+    result = argparse.ArgumentParser("python -m training.regressors", description=__doc__)
+    result.add_argument("action", choices=("train", "evaluate"))
+    result.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder with the data sets")
+    result.add_argument("--out", type=Path, default=MODELS, metavar="DIR", help="where models go (default: models/)")
+    result.add_argument("--only", choices=tuple(PARTS), metavar="PART", help=f"one of {', '.join(PARTS)}")
+    return result
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The exit code."""
-    parser = argparse.ArgumentParser("python -m training.regressors", description=__doc__)
-    parser.add_argument("action", choices=("train", "evaluate"))
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder with the data sets")
-    parser.add_argument("--out", type=Path, default=MODELS, metavar="DIR", help="where models go (default: models/)")
-    parser.add_argument("--only", choices=tuple(PARTS), metavar="PART", help=f"one of {', '.join(PARTS)}")
-    options = parser.parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         for name, part in PARTS.items():
             if options.only in (None, name):
