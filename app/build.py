@@ -151,3 +151,22 @@ def make_monitor(
     chosen = make_method(method)
     signs = make_vital_signs(Given(make_regressors(), profile or Profile()))
     return Monitor(make_reader(chosen.crop_size_px), chosen, signs, ungated=ungated, live=live)
+
+
+@dataclass(frozen=True, slots=True)
+class PartsFor:
+    """What the window runs, for one person."""
+
+    profile: Profile
+
+    def make_source(self, spec: SourceSpec, *, real_time: bool) -> "Source":
+        """See ``make_source``."""
+        return make_source(spec, real_time=real_time)
+
+    def make_monitor(self, method: str, *, live: bool) -> Monitor:
+        """See ``make_monitor``."""
+        return make_monitor(method, live=live, profile=self.profile)
+
+    def make_method(self, name: str) -> PulseMethod:
+        """See ``make_method``."""
+        return make_method(name)

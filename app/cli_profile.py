@@ -9,7 +9,8 @@ from app.profiles import StoredProfile, TakenReading, load_profiles, merged, pro
 TITLE = "the person"
 ABOUT = (
     "Blood pressure and SpO2 are estimates of a population until a reading of a real instrument makes them personal. A "
-    "reading given here was taken when the video began. With --profile all of it is remembered on this computer."
+    "reading given here was taken when the video or the session began. With --profile all of it is remembered on this "
+    "computer."
 )
 
 
