@@ -14,12 +14,12 @@ from app.core.physiology import BeatShape, Circulation, Rhythm, pressure_beat
 from app.core.series import GRID_HZ
 from app.core.types import FloatArray
 
-PEOPLE, SECONDS, NOISE_DB = 160, 60.0, (8.0, 16.0)
+PEOPLE, SECONDS, NOISE_DB = 160, (30.0, 60.0), (3.0, 16.0)
 AGE_YEARS, CHANGE_MMHG = (20.0, 75.0), 15.0
 # A diastolic pressure follows the systolic one by about this much (correlation .72, SD 11 against 20 in PPG-BP, rounded
 # up for changes within one person).
 SHARE = {"systolic": 1.0, "diastolic": 0.6}
-RIDGE = 30.0  # of standardised features: shrinks the change towards none
+RIDGE = 100.0  # of standardised features: shrinks the change towards none
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +46,8 @@ def learn(seed: int = 5) -> dict[str, Following]:
     lesson, truth = np.vstack([moved[train], idle[train]]), np.concatenate([change[train], 0 * change[train]])
     scale = np.maximum(lesson.std(axis=0), 1e-9)
     unit = lesson / scale
+    # How noisy a wave is must not count as pressure.
+    unit[:, [pulse_shape.NAMES.index(name) for name in ("noise", "bandwidth_hz")]] = 0.0
     weights = np.linalg.solve(unit.T @ unit + RIDGE * np.eye(unit.shape[1]), unit.T @ truth) / scale
     result = {}
     for sign, share in SHARE.items():
@@ -71,7 +73,7 @@ def _moves(rng: np.random.Generator) -> tuple[FloatArray, FloatArray, float]:
 def _row(shape: BeatShape, rng: np.random.Generator) -> FloatArray:
     """Features of a minute of this beat."""
     heart = Circulation(Rhythm(float(rng.uniform(58, 85)), sdnn_ms=25), shape, seed=int(rng.integers(1 << 31)))
-    t_s = np.arange(0, SECONDS, 1 / GRID_HZ)
+    t_s = np.arange(0, rng.uniform(*SECONDS), 1 / GRID_HZ)
     noise = 0.25 * 10 ** (-float(rng.uniform(*NOISE_DB)) / 20) * rng.normal(size=len(t_s))
     beat = pulse_shape.mean_beat([bandpass(heart.wave(t_s) + noise, GRID_HZ)], GRID_HZ)
     if beat is None:

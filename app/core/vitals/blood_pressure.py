@@ -12,6 +12,7 @@ from app.core.calibration import CuffReading
 from app.core.features import pulse_shape
 from app.core.filters import PULSE_BAND_HZ
 from app.core.history import Past
+from app.core.regressor import Regressor
 from app.core.status import Explanation, Reason, Status, because
 from app.core.types import FloatArray, Reading, VitalInfo
 from app.core.vitals.gates import GOOD_TEMPLATE_R, quality_of, refusal
@@ -29,6 +30,8 @@ MIN_BEATS, MIN_KEPT = 20, 0.8
 # adds.
 FRESH_HALF_MMHG, PER_HOUR_MMHG = 8.0, 0.5
 MOST_DELTA_MMHG = 25.0
+# How far a pressure usually moves within hours (SD): a learnt change is shrunk by the noise it carries against this.
+USUAL_CHANGE_MMHG = 8.0
 # The light may wander by this share since the reference before its shape is no longer compared.
 MOST_LIGHT_CHANGE = 0.25
 
@@ -39,6 +42,7 @@ class _Reference:
 
     cuff: CuffReading
     row: FloatArray
+    thirds: tuple[FloatArray, ...]
     luma: float
 
 
@@ -78,13 +82,13 @@ class BloodPressure:
     def _readings(
         self, evidence: Evidence, past: Past, row: FloatArray, why_not: Explanation | None
     ) -> tuple[Reading, ...]:
-        luma = float(np.median(past.luma))
+        luma, thirds = float(np.median(past.luma)), _thirds(past)
         cuff = self._given.profile.cuff_at(evidence.t_s)
         if cuff is not None and why_not is None and (self._reference is None or self._reference.cuff != cuff):
-            self._reference = _Reference(cuff, row, luma)
+            self._reference = _Reference(cuff, row, thirds, luma)
         readings = []
         for info in INFOS:
-            value, half, note = self._value(info, row, cuff, luma, evidence.t_s)
+            value, half, note = self._value(info, row, thirds, cuff, luma, evidence.t_s)
             value = float(np.clip(value, info.low, info.high))
             readings.append(
                 Reading(
@@ -104,7 +108,13 @@ class BloodPressure:
         return tuple(readings)
 
     def _value(
-        self, info: VitalInfo, row: FloatArray, cuff: CuffReading | None, luma: float, t_s: float
+        self,
+        info: VitalInfo,
+        row: FloatArray,
+        thirds: tuple[FloatArray, ...],
+        cuff: CuffReading | None,
+        luma: float,
+        t_s: float,
     ) -> tuple[float, float, Explanation | None]:
         """Value, half of the 80 % interval, and what must be said beside it."""
         model = self._models[info.name]
@@ -120,6 +130,8 @@ class BloodPressure:
         if abs(luma / max(reference.luma, 1.0) - 1) > MOST_LIGHT_CHANGE:
             return model.estimate(row), model.half_width, because(Reason.LIGHT_CHANGED)
         change = model.change(row, reference.row)
+        noise = np.hypot(_noise(model, thirds), _noise(model, reference.thirds))
+        change *= USUAL_CHANGE_MMHG**2 / (USUAL_CHANGE_MMHG**2 + noise**2)
         return held + float(np.clip(change, -MOST_DELTA_MMHG, MOST_DELTA_MMHG)), half, None
 
     @staticmethod
@@ -127,3 +139,17 @@ class BloodPressure:
         return tuple(
             Reading(info.name, status, info.unit, evidence.t_s, evidence.bvp.method, explanation=why) for info in INFOS
         )
+
+
+def _thirds(past: Past) -> tuple[FloatArray, ...]:
+    """Features of each third of the wave: what they differ by is no pressure."""
+    beats = [pulse_shape.mean_beat([wave], past.rate_hz) for wave in np.array_split(past.wave, 3)]
+    return tuple(pulse_shape.features(beat, PULSE_BAND_HZ[1]) for beat in beats if beat is not None)
+
+
+def _noise(model: Regressor, thirds: tuple[FloatArray, ...]) -> float:
+    """Standard error, in mmHg, of a change measured on all of the wave; without three thirds nothing is known."""
+    if len(thirds) < 3:
+        return float("inf")
+    middle = np.mean(thirds, axis=0)
+    return float(np.std([model.change(one, middle) for one in thirds], ddof=1) / np.sqrt(3))
