@@ -7,6 +7,7 @@ The map of the package (who may import whom is checked by tests/test_architectur
     __main__, cli      ``python -m app VIDEO...``: the same analysis without a window (cli_*: its parts)
     doctor             ``python -m app doctor``: what is installed, what to repair
     log, settings      what happened; what is remembered
+    profiles           what people told of themselves, what their instruments measured
     errors, notice     the one kind of error that is shown to people; what this program is not
     build              the composition root: the only file that knows every part
     core               signals and numbers: numpy and scipy only, no clock, no files, no Qt

@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from app.core.calibration import Profile
 from app.core.monitor import Monitor
 from app.core.pulse import PULSE_METHODS
 from app.core.pulse.method import PulseMethod
+from app.core.regressor import Regressor
 from app.core.types import FaceReader
 from app.core.vitals import make_vital_signs
+from app.core.vitals.vital import Given
 from app.errors import AppError
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LANDMARKS_PATH = ROOT / "shape_predictor_68_face_landmarks.dat"
 MODELS_PATH = ROOT / "models"
 DEFAULT_METHOD = "physnet"
+REGRESSORS = ("respiration", "spo2", "systolic", "diastolic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +133,40 @@ def make_reader(crop_size_px: int | None) -> FaceReader:
     return DlibFaceReader(LANDMARKS_PATH, crop_size_px=crop_size_px)
 
 
-def make_monitor(method: str = DEFAULT_METHOD, *, ungated: bool = False, live: bool = False) -> Monitor:
+def make_regressors() -> dict[str, Regressor]:
+    """The trained regressors that are installed, by name. Raises AppError where one is damaged."""
+    from app.inference.regressor import load_regressor
+
+    found = {name: load_regressor(MODELS_PATH / name) for name in REGRESSORS}
+    return {name: regressor for name, regressor in found.items() if regressor is not None}
+
+
+def make_monitor(
+    method: str = DEFAULT_METHOD, *, ungated: bool = False, live: bool = False, profile: Profile | None = None
+) -> Monitor:
     """A monitor ready for frames. ``ungated``: readings carry the best estimate even where the gate is closed.
 
-    ``live``: its wave is watched while it grows.
+    ``live``: its wave is watched while it grows. ``profile``: what is known of the person in the picture.
     """
     chosen = make_method(method)
-    return Monitor(make_reader(chosen.crop_size_px), chosen, make_vital_signs(), ungated=ungated, live=live)
+    signs = make_vital_signs(Given(make_regressors(), profile or Profile()))
+    return Monitor(make_reader(chosen.crop_size_px), chosen, signs, ungated=ungated, live=live)
+
+
+@dataclass(frozen=True, slots=True)
+class PartsFor:
+    """What the window runs, for one person."""
+
+    profile: Profile
+
+    def make_source(self, spec: SourceSpec, *, real_time: bool) -> "Source":
+        """See ``make_source``."""
+        return make_source(spec, real_time=real_time)
+
+    def make_monitor(self, method: str, *, live: bool) -> Monitor:
+        """See ``make_monitor``."""
+        return make_monitor(method, live=live, profile=self.profile)
+
+    def make_method(self, name: str) -> PulseMethod:
+        """See ``make_method``."""
+        return make_method(name)

@@ -12,9 +12,11 @@ from types import FrameType
 from app import __version__
 from app.build import DEFAULT_METHOD, find_method, pulse_methods
 from app.cli_inputs import VIDEO_SUFFIXES
+from app.cli_profile import add_options, profile_of
 from app.cli_run import Order, run
 from app.errors import AppError
 from app.log import setup_logging
+from app.profiles import forget, profiles_path
 
 DONE, SOME_FAILED, WRONG_ARGUMENTS, INTERRUPTED = 0, 1, 2, 130
 
@@ -58,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     add("--jobs", type=_count, metavar="N", help="videos analysed at the same time (default: one for each core)")
     add("--demo", action="store_true", help="analyse a synthetic face; results are called demo.* and marked as such")
     add("--seconds", type=_seconds, metavar="N", help=f"length of the demo (default: {DEMO_SECONDS:g})")
+    add_options(result)
     add("--version", action="version", version=f"Human Health Monitor {__version__}")
     return result
 
@@ -74,6 +77,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(_method_list())
         return DONE
     setup_logging(terminal=False)
+    try:
+        if options.forget is not None:
+            forget(options.forget, profiles_path())
+            print(f"Nothing is remembered of {options.forget} any more.")
+            return DONE
+        profile = profile_of(options)
+    except ValueError as error:
+        parser().error(f"{error}.")
+    except AppError as error:
+        print(error, file=sys.stderr)
+        return SOME_FAILED
     order = Order(
         videos=tuple(options.videos),
         demo_s=(options.seconds or DEMO_SECONDS) if options.demo else None,
@@ -81,6 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         method=options.method,
         ungated=options.ungated,
         jobs=options.jobs,
+        profile=profile,
     )
     try:
         with _one_interrupt():
@@ -96,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _checked(known: argparse.ArgumentParser, given: Sequence[str]) -> argparse.Namespace:
     """The arguments, when they make sense together; else a sentence and exit code 2."""
     options = known.parse_args(given)
-    if options.list_methods:
+    if options.list_methods or options.forget is not None:
         return options
     try:
         find_method(options.method)

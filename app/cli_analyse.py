@@ -8,12 +8,13 @@ import traceback
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.build import SourceSpec, make_monitor, make_source
 from app.cli_progress import Progress
+from app.core.calibration import Profile
 from app.core.monitor import Monitor
 from app.core.types import Frame
 from app.errors import AppError
@@ -51,6 +52,7 @@ class Job:
     work: Path | None
     out: Path | None
     parent_pid: int
+    profile: Profile = field(default_factory=Profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def run_job(job: Job, progress: Progress) -> Result:
     try:
         # The source first: a file that is no video is refused before the models are loaded.
         with make_source(job.spec) as source:
-            monitor = make_monitor(job.method, ungated=job.ungated)
+            monitor = make_monitor(job.method, ungated=job.ungated, profile=job.profile)
             with Recorder(monitor.infos, job.work, job.name) as recorder:
                 summary = analyse(source, monitor, recorder, job.input_name, progress, ungated=job.ungated)
         if job.work is not None and job.out is not None:

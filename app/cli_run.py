@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import joblib
@@ -18,6 +18,7 @@ from app.cli_analyse import Job, Result, run_job
 from app.cli_inputs import gather, output_names
 from app.cli_progress import PlainLines, ProgressBar, View
 from app.cli_report import error_line, result_lines
+from app.core.calibration import Profile
 from app.errors import AppError
 from app.log import log_folder
 
@@ -39,6 +40,7 @@ class Order:
     method: str
     ungated: bool
     jobs: int | None
+    profile: Profile = field(default_factory=Profile)
 
 
 def run(order: Order) -> int:
@@ -101,6 +103,7 @@ def _jobs(order: Order, paths: Sequence[Path], work: Path | None) -> list[Job]:
             work=work,
             out=order.out,
             parent_pid=os.getpid(),
+            profile=order.profile,
         )
         for number, (spec, path, name) in enumerate(wanted)
     ]

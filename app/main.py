@@ -9,9 +9,12 @@ from collections.abc import Callable, Sequence
 
 from app import __version__, build
 from app.build import SourceSpec
+from app.cli_profile import add_options, profile_of
+from app.core.calibration import Profile
 from app.core.vitals import vital_infos
 from app.errors import AppError
 from app.log import install_exception_hooks, setup_logging
+from app.profiles import forget, profiles_path
 from app.settings import Settings, load_settings, settings_path
 
 log = logging.getLogger(__name__)
@@ -20,16 +23,25 @@ log = logging.getLogger(__name__)
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window and stay until it is closed; returns the exit code (wrong arguments end with 2)."""
     arguments = parser().parse_args(argv)
+    try:
+        if arguments.forget is not None:
+            forget(arguments.forget, profiles_path())
+            return 0
+        profile = profile_of(arguments)
+    except ValueError as error:
+        parser().error(f"{error}.")
+    except AppError as error:
+        parser().error(str(error))
     log_path = setup_logging()
     install_exception_hooks()
     log.info("version %s on Python %s, %s", __version__, sys.version.split()[0], sys.platform)
     if sys.platform == "win32":
         import onnxruntime  # noqa: F401  after Qt its DLLs do not load
 
-    return _run(arguments, str(log_path))
+    return _run(arguments, profile, str(log_path))
 
 
-def _run(arguments: argparse.Namespace, log_path: str) -> int:
+def _run(arguments: argparse.Namespace, profile: Profile, log_path: str) -> int:
     """Everything with Qt; imported here, so that wrong arguments are answered at once."""
     from pathlib import Path
 
@@ -46,7 +58,7 @@ def _run(arguments: argparse.Namespace, log_path: str) -> int:
     application = make_application(sys.argv[:1])
     path = settings_path()
     settings = load_settings(path)
-    session = Session(build, Path(log_path))
+    session = Session(build.PartsFor(profile), Path(log_path))
     window = MainWindow(session, vital_infos(), build.pulse_methods(), _wished(settings, arguments), path, list_cameras)
     uncaught.caught.connect(window.show_error)
     window.show()
@@ -105,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--method", type=_method_name, metavar="NAME", help="pulse method (python -m app --list-methods)"
     )
+    add_options(result)
     result.add_argument("--exit-after", type=float, metavar="S", help=argparse.SUPPRESS)
     result.add_argument("--version", action="version", version=__version__)
     return result

@@ -28,6 +28,7 @@ from app.build import DEFAULT_METHOD, LANDMARKS_PATH, SourceSpec, find_method, m
 from app.capture.synthetic import demo_face
 from app.cli_analyse import Job
 from app.cli_progress import no_progress
+from app.core.calibration import Profile
 from app.core.monitor import Monitor
 from app.core.pulse.method import FaceClip, PulseMethod
 from app.core.types import FaceObservation, FloatArray, Frame
@@ -160,9 +161,9 @@ def whole(clip: Path, watch: Stopwatch) -> int:
 def _whole(clip: Path, watch: Stopwatch, stage: str) -> int:
     make_monitor = cli_analyse.make_monitor
 
-    def timed_loading(method: str, *, ungated: bool) -> Monitor:
+    def timed_loading(method: str, *, ungated: bool, profile: Profile) -> Monitor:
         with watch.stage("loading models (once a file)"):
-            return make_monitor(method, ungated=ungated)
+            return make_monitor(method, ungated=ungated, profile=profile)
 
     cli_analyse.make_monitor = timed_loading
     spec = SourceSpec("file", str(clip))

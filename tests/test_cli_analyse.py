@@ -108,7 +108,7 @@ def scripted(monkeypatch):
 
     def use(source):
         monkeypatch.setattr(cli_analyse, "make_source", lambda spec: source)
-        monkeypatch.setattr(cli_analyse, "make_monitor", lambda method, *, ungated: ScriptedMonitor())
+        monkeypatch.setattr(cli_analyse, "make_monitor", lambda method, *, ungated, profile: ScriptedMonitor())
 
     return use
 

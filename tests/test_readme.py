@@ -14,6 +14,7 @@ from app.core.vitals import vital_infos
 from app.notice import NOT_MEDICAL
 from app.record import bvp_csv, summary, vitals_csv
 from training import export, import_checkpoint
+from training.regressors import __main__ as regressors
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -69,7 +70,7 @@ def test_no_command_is_unknown_here():
 
 
 def test_options_named_in_the_readme_exist():
-    parsers = (cli.parser(), main.parser(), import_checkpoint.parser(), export.parser())
+    parsers = (cli.parser(), main.parser(), import_checkpoint.parser(), export.parser(), regressors.parser())
     known = " ".join(parser.format_help() for parser in parsers) + "--install-desktop --slow"
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", TEXT)) - {"--strict"}
     assert {option for option in named if option not in known} == set()

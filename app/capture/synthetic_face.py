@@ -5,7 +5,8 @@ from typing import Literal
 
 import numpy as np
 
-from app.core.physiology import Circulation, Rhythm
+from app.core.optics import Skin, lamp, pulse_rgb
+from app.core.physiology import BLOOD_VOLUME_RGB, Circulation, Rhythm, pressure_beat
 from app.core.types import FloatArray
 
 Motion = Literal["still", "natural", "nod", "shake"]
@@ -23,6 +24,10 @@ class SyntheticFace:
     heart_rate_bpm, heart_rate_drift_bpm, heart_rate_step_bpm (at heart_rate_step_at_s), hrv_sdnn_ms, respiration_brpm:
     see ``Rhythm``. pulse_amplitude: foot to peak of the skin's green reflectance in linear light, relative to its mean,
     averaged over the face; real faces have about 0.002 to 0.01; 0 is a mannequin.
+    breath_motion: how far the head rises and sinks with the breath, in half widths of the head.
+    systolic_mmhg, age_years: decide the shape of the beat (``pressure_beat``); None: that of a healthy young person.
+    spo2_percent: decides the colour of the pulse (``app.core.optics``, a lightly pigmented skin in daylight); None: the
+    usual colour, which belongs to no saturation.
     skin_tone: 0 very light to 1 very dark. size: width of the head as a share of the picture's height.
     jitter_s: frames come up to twice this late, at random. dropped_share: this share of frames never comes.
     duration_s: None never ends.
@@ -41,6 +46,10 @@ class SyntheticFace:
     heart_rate_step_at_s: float = 0.0
     hrv_sdnn_ms: float = 0.0
     respiration_brpm: float = 15.0
+    breath_motion: float = 0.01
+    systolic_mmhg: float | None = None
+    age_years: float = 35.0
+    spo2_percent: float | None = None
     pulse_amplitude: float = 0.005
     skin_tone: float = 0.25
     size: float = 0.42
@@ -87,7 +96,16 @@ class SyntheticFace:
             sdnn_ms=self.hrv_sdnn_ms,
             respiration_brpm=self.respiration_brpm,
         )
-        return Circulation(rhythm, seed=self.seed)
+        if self.systolic_mmhg is None:
+            return Circulation(rhythm, seed=self.seed)
+        return Circulation(rhythm, pressure_beat(self.systolic_mmhg, self.age_years), seed=self.seed)
+
+    def pulse_colour(self) -> FloatArray:
+        """Relative change of R, G, B with the pulse, scaled to green."""
+        if self.spo2_percent is None:
+            return BLOOD_VOLUME_RGB
+        _, pulse = pulse_rgb(Skin(), self.spo2_percent / 100, lamp(5500.0))
+        return np.asarray(pulse / pulse[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from app.capture.synthetic_brush import Picture, Plane
 from app.capture.synthetic_face import Behaviour, Pose, SyntheticFace
 from app.capture.synthetic_portrait import HEAD_U, HEAD_V, Area, HeadLayers, Painter
 from app.capture.synthetic_room import BODY_V, paint_body, paint_room
-from app.core.physiology import BLOOD_VOLUME_RGB, Circulation
+from app.core.physiology import Circulation
 from app.core.types import FloatArray, ImageArray
 
 _GAMMA = 2.4
@@ -47,11 +47,11 @@ def lay(picture: Picture, colour: MatLike, alpha: MatLike, x: int, y: int) -> No
 class _Stack:
     """A rectangle of the head as base colour and its changes: sums of these give it at any pulse and pose."""
 
-    def __init__(self, head: HeadLayers, area: Area) -> None:
-        """``head``: the layers of ``area`` alone."""
+    def __init__(self, head: HeadLayers, area: Area, pulse_colour: FloatArray) -> None:
+        """``head``: the layers of ``area`` alone. ``pulse_colour``: change of R, G, B with the pulse, green 1."""
         self.area = area
         base = encode(head.light)
-        colour = (BLOOD_VOLUME_RGB / _GAMMA).astype(np.float32)
+        colour = (pulse_colour / _GAMMA).astype(np.float32)
         # Factors on light f = 1 + e become f ** (1 / 2.4) = 1 + e / 2.4 here; e is small enough for that.
         self._parts = [
             base,
@@ -87,12 +87,13 @@ class Person:
         self._amplitude = face.pulse_amplitude / plain.pulse_strength()
         rows, columns = np.nonzero(plain.yaw)
         area = (slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1))
-        self._face_stack = _Stack(painter.patch(area), area)
+        colour = face.pulse_colour()
+        self._face_stack = _Stack(painter.patch(area), area, colour)
         lids = range(1, _LID_STEPS + 1) if face.blinking else ()
         mouths = range(1, _MOUTH_STEPS + 1) if face.talking else ()
         eyes, lips = painter.area(_EYES_UV), painter.area(_MOUTH_UV)
-        self._eyes = [_Stack(painter.patch(eyes, lid=k / _LID_STEPS), eyes) for k in lids]
-        self._mouths = [_Stack(painter.patch(lips, mouth=k / _MOUTH_STEPS), lips) for k in mouths]
+        self._eyes = [_Stack(painter.patch(eyes, lid=k / _LID_STEPS), eyes, colour) for k in lids]
+        self._mouths = [_Stack(painter.patch(lips, mouth=k / _MOUTH_STEPS), lips, colour) for k in mouths]
         self._body_width = int(5.4 * self._scale)
         body, self._body_alpha = paint_body(self._body_width, self._scale, face.skin_tone, rng)
         self._body = encode(body)
@@ -126,6 +127,7 @@ class Person:
 
     def _draw_head(self, picture: Picture, walked: float, t_s: float) -> None:
         pose = self._behaviour.pose(t_s)
+        pose = replace(pose, y=pose.y - self._face.breath_motion * float(self.circulation.breath(t_s)))
         self._paint_moment(pose, t_s)
         height, width = self._alpha.shape
         margin = int(0.12 * self._scale) + 2

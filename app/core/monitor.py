@@ -7,6 +7,7 @@ import numpy as np
 
 from app.core.assembly import WaveAssembly
 from app.core.filters import bandpass, standardized
+from app.core.history import History
 from app.core.pulse.method import FaceClip, PulseMethod
 from app.core.pulse.pos import Pos
 from app.core.quality import FACE
@@ -70,6 +71,7 @@ class Monitor:
     def _start_anew(self, t_s: float) -> None:
         self._series = SkinSeries(keep_s=WINDOW_S + 1)
         self._assembly = WaveAssembly(GRID_HZ, WINDOW_S)
+        self._history = History()
         self._bvp: BvpChunk | None = None
         self._spectrum: Spectrum | None = None
         self._next_wave_s = self._next_reading_s = t_s
@@ -164,6 +166,7 @@ class Monitor:
     def _forget_numbers(self) -> None:
         for sign in self._signs:
             sign.reset()
+        self._history.clear()
         self._bvp = self._spectrum = None
         self._vitals = self._absent(
             self._last_frame_s, Status.WARMING_UP, self._warming_up(0.0, self._signs[0].infos[0])
@@ -175,6 +178,7 @@ class Monitor:
         if rest is not None:
             self._final.append(rest)
         self._assembly = WaveAssembly(GRID_HZ, WINDOW_S)
+        self._history.clear()
         self._bvp = self._spectrum = None
 
     def _wave_due_s(self, t_s: float) -> float:
@@ -204,6 +208,7 @@ class Monitor:
             return
         wave = self._wave(window)
         self._assembly.add(window.t0_s, wave)
+        self._history.add(window, wave)
         final = self._assembly.take_final(self._method.name)
         if final is not None:
             self._final.append(final)
@@ -223,10 +228,12 @@ class Monitor:
             self._lose_face(t_s)
             return self._vitals
         evidence = self._evidence(t_s)
+        if evidence is not None:
+            evidence = replace(evidence, past=self._history.latest(GRID_HZ))
         readings: list[Reading] = []
         for sign in self._signs:
-            seen_s = 0.0 if evidence is None else evidence.window.duration_s
-            needed_s = max(info.min_window_s for info in sign.infos)
+            seen_s = 0.0 if evidence is None else evidence.seen_s
+            needed_s = min(info.min_window_s for info in sign.infos)
             if evidence is None or seen_s < needed_s - 0.1:
                 readings += [
                     self._none(info, t_s, Status.WARMING_UP, self._warming_up(seen_s, info)) for info in sign.infos

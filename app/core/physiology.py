@@ -20,6 +20,7 @@ MAYER_WAVE_HZ = 0.1  # the slow wave of the blood pressure's own regulation
 SDNN_SHARES = {"respiration": 0.55, "mayer": 0.25, "noise": 0.20}
 SHORTEST_IBI_S = 0.25  # 240 bpm: no noise may make a beat shorter
 LONGEST_IBI_S = 2.5  # 24 bpm
+SYSTOLE = 0.45  # of a beat at the base rate: upslope, peak and notch lie in it, and keep their times
 _BEATS_AT_ONCE = 64
 
 
@@ -57,6 +58,8 @@ class Rhythm:
     step_bpm, step_at_s: the rate changes by this much at this time and stays there.
     sdnn_ms: standard deviation of the intervals, shared out as SDNN_SHARES; 0 is a metronome.
     respiration_brpm: breaths a minute. breath_depth: how far the breath modulates the wave's height and baseline, 0..1.
+    breath_baseline: how far it moves the baseline, where that is not half of breath_depth.
+    breath_share: the breath's share of the variance of the intervals; the rest keeps the proportions of SDNN_SHARES.
     """
 
     rate_bpm: float = 72.0
@@ -67,11 +70,29 @@ class Rhythm:
     sdnn_ms: float = 0.0
     respiration_brpm: float = 15.0
     breath_depth: float = 0.1
+    breath_baseline: float | None = None
+    breath_share: float = SDNN_SHARES["respiration"]
+
+    @property
+    def baseline_depth(self) -> float:
+        """How far the breath moves the wave's baseline."""
+        return 0.5 * self.breath_depth if self.breath_baseline is None else self.breath_baseline
+
+    @property
+    def spreads_s(self) -> dict[str, float]:
+        """Standard deviation of the intervals by cause, in seconds."""
+        rest = (1 - self.breath_share) / (1 - SDNN_SHARES["respiration"])
+        shares = {part: share * rest for part, share in SDNN_SHARES.items()} | {"respiration": self.breath_share}
+        return {part: self.sdnn_ms / 1000 * float(np.sqrt(share)) for part, share in shares.items()}
+
+    def base_rates_bpm(self, t_s: FloatArray) -> FloatArray:
+        """The rate at ``t_s`` (any shape) without variability."""
+        drift = self.drift_bpm * np.sin(2 * np.pi * t_s / self.drift_period_s)
+        return np.asarray(self.rate_bpm + drift + np.where(t_s >= self.step_at_s, self.step_bpm, 0.0))
 
     def base_rate_bpm(self, t_s: float) -> float:
-        """The rate at ``t_s`` without variability."""
-        drift = self.drift_bpm * np.sin(2 * np.pi * t_s / self.drift_period_s)
-        return float(self.rate_bpm + drift + (self.step_bpm if t_s >= self.step_at_s else 0.0))
+        """The same for one time."""
+        return float(self.base_rates_bpm(np.array(t_s)))
 
 
 class Circulation:
@@ -97,11 +118,20 @@ class Circulation:
         t = np.asarray(t_s, dtype=np.float64)
         beats = self._beats_until(float(t.max(initial=0.0)))
         before = np.clip(np.searchsorted(beats, t, side="right") - 1, 0, len(beats) - 2)
-        start, end = beats[before], beats[before + 1]
-        phase = 2 * np.pi * (t - start) / (end - start) - np.pi
+        phase = self._phase(t - beats[before], np.diff(beats)[before], beats[before])
         wave = (self._shape(phase) - self._mean) / self._height
-        breath = self.rhythm.breath_depth * self.breath(t)
-        return np.asarray(wave * (1 + breath) + 0.5 * breath)
+        breath = self.breath(t)
+        return np.asarray(wave * (1 + self.rhythm.breath_depth * breath) + self.rhythm.baseline_depth * breath)
+
+    def _phase(self, elapsed_s: FloatArray, interval_s: FloatArray, start_s: FloatArray) -> FloatArray:
+        """Phase in [-pi, pi) of a beat: systole keeps the length it has at the base rate, diastole takes up the rest.
+
+        So each upslope comes the same time after its beat, and the pulse has the variability of the heart.
+        """
+        systole_s = np.minimum(SYSTOLE * 60.0 / self.rhythm.base_rates_bpm(start_s), 0.8 * interval_s)
+        early = elapsed_s / systole_s * SYSTOLE
+        late = SYSTOLE + (elapsed_s - systole_s) / (interval_s - systole_s) * (1 - SYSTOLE)
+        return np.asarray(2 * np.pi * np.where(elapsed_s < systole_s, early, late) - np.pi)
 
     def breath(self, t_s: ArrayLike) -> FloatArray:
         """How full the lungs are at ``t_s``, -1 (out) to 1 (in)."""
@@ -134,7 +164,7 @@ class Circulation:
 
     def _more_beats(self) -> FloatArray:
         """The next beats. IBI_n = 60 / rate + respiration + Mayer wave + noise, each at the time of beat n."""
-        spread_s = {part: self.rhythm.sdnn_ms / 1000 * np.sqrt(share) for part, share in SDNN_SHARES.items()}
+        spread_s = self.rhythm.spreads_s
         noise_s = self._rng.normal(0.0, 1.0, _BEATS_AT_ONCE) * spread_s["noise"]
         beats = np.empty(_BEATS_AT_ONCE)
         t = float(self._beats[-1])
@@ -146,3 +176,22 @@ class Circulation:
             t += float(np.clip(interval_s, SHORTEST_IBI_S, LONGEST_IBI_S))
             beats[n] = t
         return beats
+
+
+def pressure_beat(systolic_mmhg: float, age_years: float, own: FloatArray | None = None) -> BeatShape:
+    """The beat of a person of this age at this systolic pressure.
+
+    Between YOUNG_BEAT and STIFF_BEAT: stiffness grows by 0.1 per 10 mmHg and by 0.08 per 10 years, which moves the
+    rise time by 6 ms per 10 mmHg, as measured on the 219 people of PPG-BP. ``own``: three standard normal numbers by
+    which people differ, in stiffness and in place and height of the second wave.
+    """
+    differs = np.zeros(3) if own is None else own
+    stiff = 0.5 + (systolic_mmhg - 120.0) / 100.0 + (age_years - 45.0) / 125.0 + 0.10 * float(differs[0])
+    share = float(np.clip(stiff, -0.2, 1.2))
+    systolic, diastolic = (
+        tuple(a + share * (b - a) for a, b in zip(young, old, strict=True))
+        for young, old in ((YOUNG_BEAT.systolic, STIFF_BEAT.systolic), (YOUNG_BEAT.diastolic, STIFF_BEAT.diastolic))
+    )
+    height, centre, width = diastolic
+    second = (height * (1 + 0.1 * float(differs[1])), centre + 0.08 * float(differs[2]), width)
+    return BeatShape((systolic[0], systolic[1], systolic[2]), second)

@@ -38,6 +38,14 @@ class Reason(StrEnum):
     OUT_OF_RANGE = "out_of_range"
     NO_FRAMES = "no_frames"
     GATE_CLOSED = "gate_closed"
+    FEW_BEATS = "few_beats"
+    BEATS_UNLIKE = "beats_unlike"
+    BEATS_UNSHARP = "beats_unsharp"
+    BREATH_UNCLEAR = "breath_unclear"
+    MODEL_MISSING = "model_missing"
+    UNCALIBRATED = "uncalibrated"
+    LIGHT_CHANGED = "light_changed"
+    COLOUR_WEAK = "colour_weak"
 
 
 LANGUAGES = ("en", "zh")
@@ -74,6 +82,14 @@ REASON_SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.OUT_OF_RANGE: ("{value:.0f} is outside {low:.0f}-{high:.0f}", "{value:.0f} 超出 {low:.0f}-{high:.0f}"),
     Reason.NO_FRAMES: ("no new pictures from the source", "视频源没有新的画面"),
     Reason.GATE_CLOSED: ("signal too poor", "信号质量不足"),
+    Reason.FEW_BEATS: ("too few clean beats ({value:.0f} % are)", "清晰的心搏太少（{value:.0f} %）"),
+    Reason.BEATS_UNLIKE: ("the beats are too unlike each other", "各次心搏波形差异过大"),
+    Reason.BEATS_UNSHARP: ("beats timed too coarsely ({value:.0f} ms)", "心搏定时不够精确（{value:.0f} ms）"),
+    Reason.BREATH_UNCLEAR: ("the traces of breath do not agree", "各呼吸线索不一致"),
+    Reason.MODEL_MISSING: ("its model is not installed", "未安装所需模型"),
+    Reason.UNCALIBRATED: ("experimental, uncalibrated", "实验性，未校准"),
+    Reason.LIGHT_CHANGED: ("the light has changed since the calibration", "校准后光照已改变"),
+    Reason.COLOUR_WEAK: ("colour of the pulse too uncertain", "脉搏颜色信号不确定"),
 }
 
 

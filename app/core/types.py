@@ -166,6 +166,7 @@ class VitalInfo:
 
     name: with its unit ("heart_rate_bpm"), for life. wave: which wave stands beside the number ("bvp"), or None.
     low, high: the range that can be measured. min_window_s: the least signal needed for a first number.
+    group: numbers with the same group share a card under this title; None has a card of its own.
     """
 
     name: str
@@ -176,13 +177,27 @@ class VitalInfo:
     high: float
     min_window_s: float
     wave: str | None = None
+    group: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tachogram:
+    """Intervals between beats, (n,) each: when they ended, how long they were, and whether they are trusted.
+
+    The points (interval n, interval n + 1) of neighbours that are both trusted are the Poincare plot.
+    """
+
+    t_s: FloatArray
+    interval_ms: FloatArray
+    accepted: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One vital sign at one time. ``value`` is None exactly when the status is neither OK nor UNGATED.
 
-    low, high: the 80 % interval. window_s: how much signal it rests on. explanation: why there is no value.
+    low, high: the 80 % interval. window_s: how much signal it rests on. explanation: why there is no value; beside
+    a value, what must be said with it ("experimental, uncalibrated"). wave, tachogram: what was seen.
     """
 
     vital: str
@@ -196,6 +211,8 @@ class Reading:
     window_s: float = 0.0
     quality: Quality | None = None
     explanation: Explanation | None = None
+    wave: BvpChunk | None = field(default=None, compare=False)
+    tachogram: Tachogram | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.status in (Status.OK, Status.UNGATED)):

@@ -161,7 +161,11 @@ class ReadingCard(QFrame):
         interval = ""
         if reading.low is not None and reading.high is not None:
             interval = f"{reading.low:.{decimals}f} to {reading.high:.{decimals}f}" + (" (80 %)" if self._large else "")
+        if reading.explanation is not None:
+            # What must be said beside a number, as "experimental, uncalibrated", stands in plain sight.
+            interval = f"{interval}\n{reading.explanation.sentence()}".strip()
         self._interval.setText(interval)
+        self._interval.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._interval.setToolTip("With 80 % probability the true value lies in this interval")
         self._sentence.setText("")
         behind = f"from {reading.window_s:.0f} s"

@@ -7,13 +7,15 @@ from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.core.types import BvpChunk, Reading, Update, VitalInfo
 from app.gui import theme
+from app.gui.group_card import GroupCard, GroupLine
 from app.gui.reading_card import ReadingCard
 from app.gui.spectrum_plot import SpectrumPlot
-from app.gui.wave_plot import WavePlot
+from app.gui.wave_plot import SPANS_S, WavePlot
 
 NUMBERS_EVERY_MS = 950  # numbers once a second, to be readable; a little less, so that no second is skipped
-WAVE_TITLES = {"bvp": "Pulse wave (BVP)"}
+WAVE_TITLES = {"bvp": "Pulse wave (BVP)", "respiration": "Respiration wave"}
 PULSE_WAVE = "bvp"
+WAVE_SPANS_S = {"respiration": (30.0, 60.0)}  # a breath takes several seconds
 
 
 class VitalsPanel(QWidget):
@@ -21,7 +23,7 @@ class VitalsPanel(QWidget):
 
     def __init__(self, infos: Sequence[VitalInfo], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.cards: dict[str, ReadingCard] = {}
+        self.cards: dict[str, ReadingCard | GroupLine] = {}
         self.waves: dict[str, WavePlot] = {}
         self.spectrum: SpectrumPlot | None = None
         self._wave_infos: dict[str, VitalInfo] = {}  # the number in the row of each wave
@@ -43,7 +45,7 @@ class VitalsPanel(QWidget):
                 self.cards[reading.vital].show_reading(reading)
         for name, info in self._wave_infos.items():
             reading = update.vitals[info.name]
-            self.waves[name].show_wave(_wave(update, name), trusted=reading.value is not None)
+            self.waves[name].show_wave(_wave(update, name, reading), trusted=reading.value is not None)
             self.waves[name].set_message("" if reading.value is not None else self.cards[info.name].sentence)
             if name == PULSE_WAVE and self.spectrum is not None:
                 self.spectrum.show_spectrum(update.spectrum, reading.value)
@@ -75,7 +77,7 @@ class VitalsPanel(QWidget):
             return False
         colour = theme.vital_colour(info.name)
         row = self._rows.rowCount()
-        plot = WavePlot(WAVE_TITLES.get(info.wave, info.label[0]), colour)
+        plot = WavePlot(WAVE_TITLES.get(info.wave, info.label[0]), colour, spans_s=WAVE_SPANS_S.get(info.wave, SPANS_S))
         card = ReadingCard(info, large=True)
         self._rows.addWidget(plot, row, 0)
         self._rows.addWidget(card, row, 1)
@@ -98,12 +100,18 @@ class VitalsPanel(QWidget):
         boxes = QHBoxLayout()
         boxes.setSpacing(8)
         for info in infos:
-            self.cards[info.name] = ReadingCard(info, large=False)
-            boxes.addWidget(self.cards[info.name])
+            if info.group is None:
+                card = ReadingCard(info, large=False)
+                self.cards[info.name] = card
+                boxes.addWidget(card)
+            elif info.name not in self.cards:
+                group = GroupCard([one for one in infos if one.group == info.group])
+                self.cards |= {line.info.name: line for line in group.lines}
+                boxes.addWidget(group)
         row = self._rows.rowCount()
         self._rows.addLayout(boxes, row, 0, 1, 2)
         self._rows.setRowStretch(row, 2)
 
 
-def _wave(update: Update, name: str) -> BvpChunk | None:
-    return update.bvp if name == PULSE_WAVE else None
+def _wave(update: Update, name: str, reading: Reading) -> BvpChunk | None:
+    return update.bvp if name == PULSE_WAVE else reading.wave

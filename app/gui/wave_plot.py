@@ -17,22 +17,29 @@ LOST_S = 2.0  # further behind than this, the pen jumps
 
 
 class WavePlot(QFrame):
-    """Draws one wave as a sweep. A click changes between 6 and 12 seconds.
+    """Draws one wave as a sweep. A click changes between its two spans.
 
     The pen moves with real time between two updates, a little behind the newest sample, and is pulled gently to that
     distance, so that neither irregular updates nor a clock of the source that runs differently are seen.
     """
 
-    def __init__(self, title: str, colour: QColor, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        colour: QColor,
+        parent: QWidget | None = None,
+        spans_s: tuple[float, float] = SPANS_S,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self.setMinimumSize(200, 90)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(title)
-        self.setToolTip("Click to change between 6 and 12 seconds")
+        self.setToolTip(f"Click to change between {spans_s[0]:.0f} and {spans_s[1]:.0f} seconds")
         self._title = title
         self._colour = colour
-        self._span_s = SPANS_S[0]
+        self._spans_s = spans_s
+        self._span_s = spans_s[0]
         self._trusted = False
         self._message = ""
         self._times: FloatArray = np.empty(0)
@@ -58,7 +65,9 @@ class WavePlot(QFrame):
             return
         times = chunk.t0_s + np.arange(len(chunk.wave)) / chunk.rate_hz
         if self._connects(times):
-            kept = (self._times < times[0] - 0.5 / chunk.rate_hz) & (self._times > times[-1] - max(SPANS_S) - LOST_S)
+            kept = (self._times < times[0] - 0.5 / chunk.rate_hz) & (
+                self._times > times[-1] - max(self._spans_s) - LOST_S
+            )
             self._times = np.concatenate((self._times[kept], times))
             self._wave = np.concatenate((self._wave[kept], chunk.wave))
         else:
@@ -112,8 +121,8 @@ class WavePlot(QFrame):
         self._paint_texts(painter, area, empty=not lines)
 
     def mousePressEvent(self, _event: QMouseEvent | None) -> None:
-        """Change between 6 and 12 seconds."""
-        self._span_s = SPANS_S[(SPANS_S.index(self._span_s) + 1) % len(SPANS_S)]
+        """Change between the two spans."""
+        self._span_s = self._spans_s[(self._spans_s.index(self._span_s) + 1) % len(self._spans_s)]
         self.update()
 
     def _connects(self, times: FloatArray) -> bool:

@@ -3,6 +3,7 @@
     card.py       card.json: what goes in, what comes out, where it is from; checked field by field
     onnx_file.py  a look into network.onnx before anything runs it
     network.py    ONNX Runtime behind the face of a pulse method
+    regressor.py  LightGBM, for the vital signs that need one
 
 ONNX Runtime itself is only loaded when a network runs.
 """
@@ -14,15 +15,17 @@ from pathlib import Path
 from app.errors import AppError
 from app.inference.card import read_card, read_network
 from app.inference.network import NetworkMethod
+from app.inference.regressor import is_regressor
 
 log = logging.getLogger(__name__)
 
 
 def model_folders(models: Path) -> list[Path]:
-    """The folders in ``models`` that are meant to be models, by name; hidden ones are unfinished exports."""
+    """The folders in ``models`` that are meant to be networks, by name; hidden ones are unfinished exports."""
     if not models.is_dir():
         return []
-    return sorted(path for path in models.iterdir() if path.is_dir() and path.name[0] not in "._")
+    folders = (path for path in models.iterdir() if path.is_dir() and path.name[0] not in "._")
+    return sorted(path for path in folders if not is_regressor(path))
 
 
 def open_model(folder: Path) -> NetworkMethod:

@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
 
-from app.core.beats import beat_times, mean_rate_bpm, median_rate_bpm
+from app.core.beats import beat_times, find_beats, mean_rate_bpm, median_rate_bpm
+from app.core.filters import bandpass
+from app.core.hrv import time_domain
+from app.core.physiology import Circulation, Rhythm
 
 
 def test_beats_are_timed_finer_than_the_frames() -> None:
@@ -37,3 +40,59 @@ def test_nothing_to_count() -> None:
 def test_a_beat_too_many_does_not_move_the_median() -> None:
     times_s = np.sort(np.append(np.arange(12) * 0.8, 4.2))
     assert median_rate_bpm(times_s) == pytest.approx(75, abs=1e-6)
+
+
+def pulse_wave(rate_hz: float = 30.0, seed: int = 0, noise: float = 0.0, sdnn_ms: float = 50.0):
+    """Two minutes of a heart with known beats, band-passed as the monitor does."""
+    heart = Circulation(Rhythm(rate_bpm=66, sdnn_ms=sdnn_ms, breath_depth=0.1), seed=seed)
+    t_s = np.arange(0, 120, 1 / rate_hz)
+    wave = heart.wave(t_s) + noise * np.random.default_rng(seed).normal(size=len(t_s))
+    return heart, bandpass(wave, rate_hz)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_intervals_are_those_of_the_heart(seed: int) -> None:
+    heart, wave = pulse_wave(seed=seed)
+    found = find_beats(wave, 30.0, 66.0)
+    true_ms = 1000 * np.diff(heart.beats_s(0, 120))
+    assert found.accepted.mean() > 0.97
+    measured = time_domain(1000 * found.intervals_s, found.accepted)
+    truth = time_domain(true_ms)
+    assert measured.sdnn_ms == pytest.approx(truth.sdnn_ms, abs=3)
+    assert measured.rmssd_ms == pytest.approx(truth.rmssd_ms, abs=5)
+    assert found.template_quality > 0.98
+
+
+def test_jitter_is_estimated_and_its_bias_taken_away() -> None:
+    """A metronome in noise: all variability that is found is error."""
+    ratios = []
+    for seed in range(4):
+        _, wave = pulse_wave(seed=seed, noise=0.08, sdnn_ms=0.0)
+        found = find_beats(wave, 30.0, 66.0)
+        raw = time_domain(1000 * found.intervals_s, found.accepted)
+        ratios.append(1000 * found.jitter_s / (raw.rmssd_ms / np.sqrt(6)))
+        corrected = time_domain(1000 * found.intervals_s, found.accepted, 1000 * found.jitter_s)
+        assert corrected.rmssd_ms < raw.rmssd_ms
+    assert np.median(ratios) == pytest.approx(1.0, abs=0.35)
+
+
+def test_a_jump_of_the_head_costs_only_its_own_beats() -> None:
+    _, wave = pulse_wave(seed=1)
+    wave[1500:1530] += 6 * np.ptp(wave) * np.hanning(30)
+    found = find_beats(wave, 30.0, 66.0)
+    spoilt = found.intervals_s[(found.times_s[:-1] < 51.2) & (found.times_s[1:] > 49.8)]
+    assert not found.accepted.all()
+    assert 0.9 < found.kept < 1.0
+    assert len(spoilt) >= 1
+
+
+@pytest.mark.parametrize(
+    "wave",
+    [np.zeros(900), np.full(900, np.nan), np.ones(5), np.linspace(0, 1, 900)],
+    ids=["flat", "nan", "short", "ramp"],
+)
+def test_no_beats_where_there_are_none(wave: np.ndarray) -> None:
+    found = find_beats(wave, 30.0, 72.0)
+    assert len(found.times_s) == 0
+    assert found.kept == 0
+    assert found.template_quality == 0

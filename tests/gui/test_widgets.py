@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QColor, QImage
+from PyQt5.QtWidgets import QLabel
 
 from app.build import SourceSpec
 from app.core.pulse import PULSE_METHODS
 from app.core.status import Reason, Status, because
 from app.core.types import BvpChunk, CaptureStats, Clock, Frame, Quality, Reading, Vitals
+from app.core.vitals import vital_infos
 from app.gui import theme
+from app.gui.group_card import GroupCard
 from app.gui.guidance import guidance
 from app.gui.reading_card import ReadingCard
 from app.gui.session import Load, State
@@ -418,3 +421,27 @@ def test_the_status_line_shows_measured_figures(qtbot):
     assert "latency" not in line.text
     line.show_load(None)
     assert "frames" not in line.text
+
+
+def group_reading(name: str, unit: str, value: float | None, **more: object) -> Reading:
+    status = Status.OK if value is not None else Status.POOR_SIGNAL
+    return Reading(name, status, unit, 70.0, "pos", value=value, **more)
+
+
+def test_a_group_shares_a_card_and_says_what_must_be_said(qtbot):
+    infos = [info for info in vital_infos() if info.name in ("systolic_mmhg", "diastolic_mmhg")]
+    card = GroupCard(infos)
+    qtbot.addWidget(card)
+    uncalibrated = because(Reason.UNCALIBRATED)
+    systolic, diastolic = card.lines
+    systolic.show_reading(
+        group_reading("systolic_mmhg", "mmHg", 127.4, low=102.0, high=152.0, explanation=uncalibrated)
+    )
+    diastolic.show_reading(group_reading("diastolic_mmhg", "mmHg", 74.0, low=60.0, high=88.0, explanation=uncalibrated))
+    assert (systolic.text, diastolic.text) == ("127", "74")
+    assert systolic.sentence == "102 to 152: experimental, uncalibrated"
+    said = [label.text() for label in card.findChildren(QLabel)]
+    assert "102 to 152: experimental, uncalibrated\n60 to 88: experimental, uncalibrated" in said
+    systolic.show_reading(group_reading("systolic_mmhg", "mmHg", None, explanation=because(Reason.BEATS_UNLIKE)))
+    assert not systolic.has_value
+    assert systolic.sentence == "the beats are too unlike each other"

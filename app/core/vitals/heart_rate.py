@@ -19,7 +19,7 @@ from app.core.quality import (
 from app.core.spectrum import HIGHEST_BPM, LOWEST_BPM, pulse_spectrum
 from app.core.status import Explanation, Reason, Status, because
 from app.core.types import Quality, Reading, VitalInfo
-from app.core.vitals.vital import Evidence
+from app.core.vitals.vital import Evidence, Given
 
 INFO = VitalInfo(
     name="heart_rate_bpm",
@@ -102,7 +102,7 @@ class HeartRate:
 
     infos: tuple[VitalInfo, ...] = (INFO,)
 
-    def __init__(self) -> None:
+    def __init__(self, given: Given) -> None:  # noqa: ARG002
         self._tracker = RateTracker()
         self._shown_bpm: float | None = None
 

@@ -1,8 +1,12 @@
 """What every vital sign can do."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from app.core.calibration import Profile
+from app.core.history import Past
+from app.core.regressor import Regressor
 from app.core.series import SkinWindow
 from app.core.types import BvpChunk, Reading, VitalInfo
 
@@ -15,6 +19,7 @@ class Evidence:
     region_bvp: the wave of each patch of skin alone, in the order of SKIN_REGIONS (None: too little skin seen).
     certainty: the correlation with the true pulse that is to be expected of bvp, 0..1; None where the method does not
     know.
+    past: up to two minutes of the same face, for signs that need more than the window.
     """
 
     t_s: float
@@ -22,12 +27,28 @@ class Evidence:
     bvp: BvpChunk
     region_bvp: tuple[BvpChunk | None, ...]
     certainty: float | None = None
+    past: Past | None = None
+
+    @property
+    def seen_s(self) -> float:
+        """How long the face has been seen without a gap, as far as it is remembered."""
+        return max(self.window.duration_s, 0.0 if self.past is None else self.past.duration_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a sign is handed from outside the core: trained regressors by name, and what is known of the person."""
+
+    regressors: Mapping[str, Regressor] = field(default_factory=dict)
+    profile: Profile = field(default_factory=Profile)
 
 
 class VitalSign(Protocol):
     """Keeps what it needs from second to second; one instance per session."""
 
     infos: tuple[VitalInfo, ...]
+
+    def __init__(self, given: Given) -> None: ...
 
     def read(self, evidence: Evidence) -> tuple[Reading, ...]:
         """One reading for each of ``infos``."""

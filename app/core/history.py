@@ -1,0 +1,103 @@
+"""The last two minutes of one uninterrupted face: what slow signs (breath, variability, pressure, oxygen) rest on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.assembly import WaveAssembly
+from app.core.beats import Beats, find_beats
+from app.core.quality import FACE
+from app.core.series import SkinWindow
+from app.core.spectrum import PulseSpectrum, pulse_spectrum
+from app.core.types import FloatArray
+
+KEEP_S = 120.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Past:
+    """A stretch of one face on the grid of ``rate_hz``; sample i is at ``t0_s + i / rate_hz``.
+
+    wave: (n,) pulse wave, systole upward. rgb: (n, 3) whole skin 0..255. background_rgb: (n, 3), NaN where there is
+    none. position: (n, 3), in face widths. luma: (n,). rate_bpm, snr_db: of the wave's strongest rate. beats: of the
+    wave, in seconds from t0_s.
+    """
+
+    t0_s: float
+    rate_hz: float
+    wave: FloatArray
+    rgb: FloatArray
+    background_rgb: FloatArray
+    position: FloatArray
+    luma: FloatArray
+    rate_bpm: float
+    snr_db: float
+    beats: Beats
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the stretch."""
+        return len(self.wave) / self.rate_hz
+
+    def last(self, length_s: float) -> "Past":
+        """Its last ``length_s`` seconds, all of it where it is no longer."""
+        n = round(length_s * self.rate_hz)
+        if n >= len(self.wave):
+            return self
+        t0_s = self.t0_s + (len(self.wave) - n) / self.rate_hz
+        part = np.s_[-n:]
+        return past_of(
+            t0_s,
+            self.rate_hz,
+            self.wave[part],
+            (self.rgb[part], self.background_rgb[part], self.position[part], self.luma[part]),
+        )
+
+
+def past_of(
+    t0_s: float, rate_hz: float, wave: FloatArray, columns: tuple[FloatArray, FloatArray, FloatArray, FloatArray]
+) -> Past:
+    """Find rate and beats of ``wave``; ``columns``: rgb, background_rgb, position and luma of the same samples."""
+    spectrum: PulseSpectrum = pulse_spectrum(wave, rate_hz)
+    rate_bpm = spectrum.peak_bpm()
+    return Past(t0_s, rate_hz, wave, *columns, rate_bpm, spectrum.snr_db(rate_bpm), find_beats(wave, rate_hz, rate_bpm))
+
+
+class History:
+    """Adds up overlapping windows of one face; bounded by ``KEEP_S``."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """A gap, or somebody else: start anew."""
+        self._assembly: WaveAssembly | None = None
+        self._columns: tuple[FloatArray, ...] = ()
+        self._end = 0
+
+    def add(self, window: SkinWindow, wave: FloatArray) -> None:
+        """Take in a window with its ``wave`` (n,), whose end is newer than all before; a gap before it starts anew."""
+        first = round(window.t0_s * window.rate_hz)
+        end = first + len(wave)
+        if self._assembly is None or first > self._end:
+            self.clear()
+            self._assembly, self._end = WaveAssembly(window.rate_hz, KEEP_S), first
+        fresh = end - max(self._end, first)
+        self._assembly.add(window.t0_s, wave)
+        self._assembly.take_final("")
+        if fresh <= 0:
+            return
+        keep = round(KEEP_S * window.rate_hz)
+        new = (window.rgb[:, FACE], window.background_rgb, window.position, window.luma)
+        old = self._columns or tuple(one[:0] for one in new)
+        self._columns = tuple(np.concatenate([a, b[-fresh:]])[-keep:] for a, b in zip(old, new, strict=True))
+        self._end = end
+
+    def latest(self, rate_hz: float) -> Past | None:
+        """All that is kept, None while there is none."""
+        stretch = None if self._assembly is None else self._assembly.latest(KEEP_S)
+        if stretch is None or len(stretch[1]) < rate_hz:
+            return None
+        t0_s, wave = stretch
+        rgb, background, position, luma = (one[-len(wave) :] for one in self._columns)
+        return past_of(t0_s, rate_hz, wave[-len(rgb) :], (rgb, background, position, luma))
