@@ -89,7 +89,8 @@ def test_pulse_methods_are_those_of_the_program():
     rows = rows_after("pulse methods")
     assert [name for name, _ in rows] == [f"`{method.name}`" for method in methods]
     for (_, source), method in zip(rows, methods, strict=True):
-        assert re.search(r"doi:(\S+)", method.source).group(1) in source
+        for reference in re.findall(r"(?:doi|arXiv):([^\s;]+)", method.source):
+            assert reference in source
 
 
 def test_output_files_are_those_of_the_program():
