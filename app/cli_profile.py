@@ -7,11 +7,10 @@ from app.core.calibration import CuffReading, Demographics, OximeterReading, Pro
 from app.profiles import StoredProfile, TakenReading, load_profiles, merged, profiles_path, remember
 
 TITLE = "the person"
-ABOUT = (
-    "Blood pressure and SpO2 are estimates of a population until a reading of a real instrument makes them personal. A "
-    "reading given here was taken when the video or the session began. With --profile all of it is remembered on this "
-    "computer."
-)
+ABOUT = """\
+Blood pressure and SpO2 are estimates of a population until a reading of a real instrument makes them personal.
+A reading given here was taken when the video or the session began. With --profile all of it is remembered on this
+computer."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

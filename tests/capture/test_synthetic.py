@@ -11,7 +11,7 @@ from app.capture.synthetic_brush import to_linear
 from app.capture.synthetic_face import Behaviour, Motion
 from app.core.types import Clock
 
-SMALL = SyntheticFace(width_px=320, height_px=240, size=0.6)
+SMALL = SyntheticFace(breath_motion=0.0, width_px=320, height_px=240, size=0.6)
 
 
 def _skin_colour(face: SyntheticFace, seconds: float) -> tuple[np.ndarray, np.ndarray, SyntheticSource]:
@@ -176,7 +176,7 @@ def test_reopening_starts_again() -> None:
 
 
 def test_demo_blinks_and_talks() -> None:
-    small = {"width_px": 320, "height_px": 240, "noise_sd": 0.0, "pulse_amplitude": 0.0}
+    small = {"width_px": 320, "height_px": 240, "noise_sd": 0.0, "pulse_amplitude": 0.0, "breath_motion": 0.0}
     source = SyntheticSource(replace(demo_face(), **small, motion="still", light_drift=0.0))
     images = np.array([source.picture(k).image[85:150, 135:185, 1] for k in range(0, 600, 2)])
     spread = images.std(axis=0)

@@ -10,7 +10,8 @@ from app.core.series import GRID_HZ
 from app.core.spectrum import pulse_spectrum
 from app.face.locate import FaceLocator
 from training.synthetic import __main__ as sheet
-from training.synthetic.clip import Clip, _exposure, _Scene, make_clip
+from training.synthetic import traps
+from training.synthetic.clip import Clip, _exposure, _Moment, _Scene, make_clip
 from training.synthetic.codec import Compression, encoded, hold_blocks
 from training.synthetic.heart import Heart
 from training.synthetic.light import Light
@@ -26,8 +27,11 @@ def clips() -> list[Clip]:
 
 
 def test_a_clip_is_decided_by_its_seed(clips):
-    again = make_clip(3, size_px=24, seconds=6.0)
-    assert np.array_equal(again.crops, clips[3].crops) and np.array_equal(again.wave, clips[3].wave)
+    """All but the coding noise of x264, whose rate control does not repeat itself exactly."""
+    for seed, clip in enumerate(clips[:4]):
+        again = make_clip(seed, size_px=24, seconds=6.0)
+        assert np.array_equal(again.wave, clip.wave) and again.compression == clip.compression
+        assert np.abs(again.crops - clip.crops).mean() < (0.3 if clip.compression.kind == "x264" else 1e-9)
     assert not np.array_equal(clips[2].crops, clips[3].crops)
 
 
@@ -65,8 +69,8 @@ def test_dlib_finds_most_of_the_people():
     for seed in range(12):
         layers = Painter(400, (200.0, 200.0), 90.0, np.random.default_rng(seed)).layers()
         scene = _Scene(layers, (200.0, 200.0), 90.0, np.ones(3, dtype=np.float32))
-        gain = np.ones(3) * _exposure(layers, np.ones((1, 3)))
-        picture = np.clip(scene.picture(np.zeros(len(AXES)), 0, 0, 0, 0, 0, gain), 0, 255).astype(np.uint8)
+        gain = np.full(3, _exposure(layers, np.ones((1, 3))), dtype=np.float32)
+        picture = np.clip(scene.picture(_Moment(np.zeros(len(AXES)), 0, 0, 0, 0, 0, gain)), 0, 255).astype(np.uint8)
         faces = locator.look(picture) or locator.search(picture) or locator.search(picture)
         seen += bool(faces) and abs(faces[0].box_px[0] + faces[0].box_px[2] / 2 - 200) < 20
     assert seen >= 9
@@ -139,7 +143,7 @@ def test_a_pool_is_made_once_and_read_again(tmp_path):
     pool = open_pool(tmp_path, 100, 3, 16, 5.0, jobs=1)
     assert pool.crops.shape == (3, 150, 16, 16, 3) and len(pool) == 3
     direct = make_clip(101, 16, 5.0)
-    assert np.abs(pool.crops[1] / LEVELS - direct.crops).max() <= 0.5 / LEVELS + 1e-3
+    assert np.abs(pool.crops[1] / LEVELS - direct.crops).mean() < 0.3
     before = (tmp_path / "crops.npy").stat().st_mtime_ns
     again = open_pool(tmp_path, 100, 3, 16, 5.0, jobs=1)
     assert (tmp_path / "crops.npy").stat().st_mtime_ns == before
@@ -159,3 +163,20 @@ def test_a_sheet_that_cannot_be_written_is_said(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit):
         sheet.main()
     assert "could not be written" in capsys.readouterr().err
+
+
+def test_traps_are_what_they_say_and_ordinary_clips_are_not_touched():
+    kinds = {"dead": 0, "alive": 0}
+    for k in range(8):
+        clip = make_clip(traps.FIRST_SEED + k, size_px=16, seconds=5.0)
+        kinds["alive" if clip.heart.alive else "dead"] += 1
+        assert clip.wave.any() == clip.heart.alive
+        assert clip.crops.std(axis=0).mean() > 0.05
+    assert kinds["dead"] >= 4
+    rng = np.random.default_rng(0)
+    parts = Heart.draw(rng), Movement.draw(rng), Light.draw(rng)
+    drawn = [traps.set_trap(rng, *parts) for _ in range(60)]
+    assert sum(one.photograph for one in drawn) == pytest.approx(15, abs=9)
+    assert all(one.heart.amplitude == 0 for one in drawn if one.photograph)
+    assert max(one.light.flicker for one in drawn) > 0.005
+    assert all(one.movement.periodic_hz <= 3.2 for one in drawn)

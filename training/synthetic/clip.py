@@ -44,7 +44,11 @@ class Clip:
 
 
 def make_clip(seed: int, size_px: int = 32, seconds: float = 12.0) -> Clip:
-    """The clip of ``seed``: always the same. From ``traps.FIRST_SEED`` on they are traps."""
+    """The clip of ``seed``. From ``traps.FIRST_SEED`` on they are traps.
+
+    Always the same but for a few clips in a hundred, whose coding noise differs: x264's rate control (its macroblock
+    tree) does not repeat itself exactly.
+    """
     rng = np.random.default_rng([seed, 0xFACE])
     heart, movement, light = Heart.draw(rng), Movement.draw(rng), Light.draw(rng)
     sensor, compression = Sensor.draw(rng), Compression.draw(rng)
