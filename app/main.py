@@ -80,9 +80,12 @@ def _run(arguments: argparse.Namespace, profile: Profile, log_path: str) -> int:
 
 
 def _warm_up(tell: Callable[[AppError], None]) -> None:
-    """Load dlib's landmark model while nothing moves in the window: nothing can be painted while it is loaded."""
+    """Load all models while nothing moves in the window: nothing can be painted while they are loaded.
+
+    Each import of ONNX Runtime, LightGBM and dlib would otherwise stop the picture for a quarter of a second.
+    """
     try:
-        build.make_reader(None)
+        build.make_monitor()
     except AppError as error:
         tell(error)
 

@@ -136,7 +136,7 @@ def measure(load: str, seconds: float) -> None:
     application = make_application(sys.argv[:1])
     parts = Parts(overload=load == "overload")
     session = Session(parts)
-    build.make_reader(None)  # as the program does before the first start
+    build.make_monitor()  # as the program does before the first start
     settings_path = Path(tempfile.mkdtemp()) / "settings.json"
     demo = SourceSpec("demo")
     window = MainWindow(session, vital_infos(), build.pulse_methods(), Settings(demo), settings_path, list)
