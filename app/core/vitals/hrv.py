@@ -33,7 +33,7 @@ INFOS = (
     _info("lf_hf_ratio", ("LF/HF", "LF/HF"), "", 1, 50.0, LONG_S),
 )
 # 80 % of 21 phone recordings were this near to a chest strap (python -m training.regressors evaluate); None: not known.
-HALF_WIDTH = {"sdnn_ms": 5.5, "rmssd_ms": 7.5, "sd1_ms": 5.5, "sd2_ms": 8.0, "mean_ibi_ms": 8.0, "pnn50_percent": 6.0}
+HALF_WIDTH = {"sdnn_ms": 6.1, "rmssd_ms": 8.7, "sd1_ms": 6.2, "sd2_ms": 8.0, "mean_ibi_ms": 8.0, "pnn50_percent": 11.6}
 
 
 class HeartRateVariability:
