@@ -13,8 +13,9 @@ from app.build import pulse_methods
 from app.core.vitals import vital_infos
 from app.notice import NOT_MEDICAL
 from app.record import bvp_csv, summary, vitals_csv
-from training import export, import_checkpoint
+from training import evaluate, export, import_checkpoint, train
 from training.regressors import __main__ as regressors
+from training.synthetic import __main__ as sheet
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -34,7 +35,13 @@ FORMS = (
     ".venv/bin/python -m pip install -r requirements-training.txt",
     ".venv/bin/python -m training.import_checkpoint FILE.pth --as physnet --name NAME",
     "python3 -m app VIDEO... --method NAME --out DIR",
-    ".venv/bin/python -m training.export CHECKPOINT --name NAME",
+    # Trainings of hours, and what needs their results; tests/training runs each of these programs.
+    ".venv/bin/python -m training.synthetic --sheet faces.png",
+    ".venv/bin/python -m training.train training/configs/debug.toml --out runs/debug",
+    ".venv/bin/python -m training.train training/configs/physnet_first.toml --out runs/physnet_first --pool runs/pool",
+    ".venv/bin/python -m training.train training/configs/physnet.toml --out runs/physnet --pool runs/pool",
+    ".venv/bin/python -m training.export runs/physnet/last.pt --name physnet",
+    ".venv/bin/python -m training.evaluate FOLDER",
 )
 
 
@@ -70,8 +77,8 @@ def test_no_command_is_unknown_here():
 
 
 def test_options_named_in_the_readme_exist():
-    parsers = (cli.parser(), main.parser(), import_checkpoint.parser(), export.parser(), regressors.parser())
-    known = " ".join(parser.format_help() for parser in parsers) + "--install-desktop --slow"
+    parts = (cli, main, import_checkpoint, export, regressors, train, evaluate, sheet)
+    known = " ".join(part.parser().format_help() for part in parts) + "--install-desktop --slow"
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", TEXT)) - {"--strict"}
     assert {option for option in named if option not in known} == set()
 

@@ -203,19 +203,25 @@ def _frames(video: Path) -> Iterator[Frame]:
                 yield frame
 
 
+def parser() -> argparse.ArgumentParser:
+    """What can be asked for."""
+    result = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    result.add_argument("folder", type=Path)
+    result.add_argument("--methods", default=",".join(method_names()))
+    result.add_argument("--jobs", type=int, default=1)
+    return result
+
+
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--methods", default=",".join(method_names()))
-    parser.add_argument("--jobs", type=int, default=1)
-    options = parser.parse_args()
+    asked = parser()
+    options = asked.parse_args()
     methods = options.methods.split(",")
     try:
         videos = [video for video, _ in references(options.folder)]
         done = joblib.Parallel(n_jobs=options.jobs)(joblib.delayed(evaluate_video)(one, methods) for one in videos)
     except (AppError, OSError) as error:
-        parser.exit(1, f"{error}\n")
+        asked.exit(1, f"{error}\n")
     print(HEAD)
     for method in methods:
         total = Score()

@@ -285,15 +285,21 @@ def _commit() -> str:
     return commit + ("+" if changed else "")
 
 
+def parser() -> argparse.ArgumentParser:
+    """What can be asked for."""
+    result = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    result.add_argument("config", type=Path)
+    result.add_argument("--out", type=Path, required=True, help="where checkpoints and the log go")
+    result.add_argument("--pool", type=Path, help="where clips are kept (default: OUT/pool)")
+    result.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes that make clips")
+    result.add_argument("--threads", type=int, help="processor threads of the training itself")
+    return result
+
+
 def main() -> None:
     """Train as the arguments say."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("config", type=Path)
-    parser.add_argument("--out", type=Path, required=True, help="where checkpoints and the log go")
-    parser.add_argument("--pool", type=Path, help="where clips are kept (default: OUT/pool)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes that make clips")
-    parser.add_argument("--threads", type=int, help="processor threads of the training itself")
-    options = parser.parse_args()
+    asked = parser()
+    options = asked.parse_args()
     workers = int(os.environ.get("WORLD_SIZE", "1"))
     rank = int(os.environ.get("RANK", "0"))
     if options.threads:
@@ -325,7 +331,7 @@ def main() -> None:
             trainer.begin(Path(config.start))
         progress = trainer.train(pools, held_out)
     except AppError as error:
-        parser.exit(2, f"{error}\n")
+        asked.exit(2, f"{error}\n")
     if rank == 0:
         print(f"best: step {progress.best_step}, in {options.out / 'best.pt'}")
 

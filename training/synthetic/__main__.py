@@ -28,20 +28,26 @@ def _row(clip: Clip) -> np.ndarray:
     return np.concatenate([*pictures, plot], axis=1)
 
 
+def parser() -> argparse.ArgumentParser:
+    """What can be asked for."""
+    result = argparse.ArgumentParser(description="Shows what the networks are trained on.")
+    result.add_argument("--sheet", required=True, metavar="PNG", help="where to write the contact sheet")
+    result.add_argument("--clips", type=int, default=16)
+    result.add_argument("--seed", type=int, default=0, help="the first clip's")
+    result.add_argument("--size", type=int, default=32, help="side of the crops in pixels")
+    return result
+
+
 def main() -> None:
     """Draw the sheet."""
-    parser = argparse.ArgumentParser(description="Shows what the networks are trained on.")
-    parser.add_argument("--sheet", required=True, metavar="PNG", help="where to write the contact sheet")
-    parser.add_argument("--clips", type=int, default=16)
-    parser.add_argument("--seed", type=int, default=0, help="the first clip's")
-    parser.add_argument("--size", type=int, default=32, help="side of the crops in pixels")
-    options = parser.parse_args()
+    asked = parser()
+    options = asked.parse_args()
     rows = [_row(make_clip(options.seed + k, options.size, 10.0)) for k in range(options.clips)]
     half = -(-len(rows) // 2)
     rows += [np.zeros_like(rows[0])] * (2 * half - len(rows))
     sheet = np.concatenate([np.concatenate(rows[:half]), np.concatenate(rows[half:])], axis=1)
     if not cv2.imwrite(options.sheet, np.clip(sheet[..., ::-1], 0, 255).astype(np.uint8)):
-        parser.exit(1, f"{options.sheet} could not be written.\n")
+        asked.exit(1, f"{options.sheet} could not be written.\n")
     print(f"{options.clips} clips in {options.sheet}")
 
 
