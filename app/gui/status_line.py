@@ -67,7 +67,7 @@ class StatusLine(QWidget):
         self._captured.setText(f"{load.stats.captured} frames")
         self._dropped.setText(f"{load.dropped} dropped")
         self._latency.setText("" if load.latency_s is None else f"latency {load.latency_s * 1000:.0f} ms")
-        self._method.setText("" if load.method is None else f"{load.method.name.upper()} on {load.method.provider}")
+        self._method.setText("" if load.method is None else f"{load.method.label} on {load.method.provider}")
 
 
 def _fact(tip: str) -> QLabel:

@@ -161,7 +161,7 @@ def test_a_network_is_chosen_while_running_and_what_it_runs_on_is_shown(qtbot, o
     methods = window.source_bar._methods
     assert methods.itemData(methods.findText("Tiny"), Qt.ToolTipRole).startswith("mean green, doi:")
     methods.setCurrentIndex(methods.findText("Tiny"))
-    qtbot.waitUntil(lambda: "TINY on CPUExecutionProvider" in window.status.text)
+    qtbot.waitUntil(lambda: "Tiny on CPUExecutionProvider" in window.status.text)
 
 
 def test_a_network_that_was_damaged_meanwhile_is_refused_and_the_old_method_goes_on(
