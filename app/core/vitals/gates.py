@@ -4,7 +4,7 @@ from app.core.history import Past
 from app.core.quality import light_and_motion
 from app.core.status import Explanation, Reason, because
 from app.core.types import Quality
-from app.core.vitals.heart_rate import LUMA_RANGE, MAX_CLIPPED, MAX_SPEED, MIN_COVERAGE
+from app.core.vitals.heart_rate import bad_conditions
 from app.core.vitals.vital import Evidence
 
 # A beat that correlates with the mean beat by r has r^2 / (1 - r^2) times as much signal as noise: 0.9 is 6.3 dB.
@@ -17,18 +17,9 @@ def refusal(
     evidence: Evidence, past: Past, *, beats: int, kept: float, template_r: float, least_snr_db: float = -30.0
 ) -> Explanation | None:
     """The first reason why the beats of ``past`` cannot carry a sign that needs so many and so good ones."""
-    window = evidence.window
-    conditions = light_and_motion(window)
-    if window.measured_rate_hz < MIN_FRAME_RATE_HZ:
-        return because(Reason.LOW_FRAME_RATE, rate_hz=window.measured_rate_hz)
-    if window.coverage < MIN_COVERAGE:
-        return because(Reason.NO_FACE)
-    if conditions.luma < LUMA_RANGE[0]:
-        return because(Reason.TOO_DARK)
-    if conditions.luma > LUMA_RANGE[1] or conditions.clipped > MAX_CLIPPED:
-        return because(Reason.TOO_BRIGHT)
-    if conditions.speed > MAX_SPEED:
-        return because(Reason.MOVING)
+    bad = bad_conditions(evidence, light_and_motion(evidence.window), MIN_FRAME_RATE_HZ)
+    if bad is not None:
+        return bad
     if past.snr_db < least_snr_db:
         return because(Reason.WEAK_PULSE, snr_db=past.snr_db)
     return beats_refusal(past, beats=beats, kept=kept, template_r=template_r)

@@ -175,7 +175,8 @@ class HeartRate:
     def _refusal(self, evidence: Evidence, candidate: Candidate) -> Explanation | None:
         """The first reason not to show the candidate, None when it may be shown."""
         return (
-            _bad_conditions(evidence, candidate.conditions)
+            bad_conditions(evidence, candidate.conditions, MIN_RATE_HZ)
+            or _swaying(candidate.conditions)
             or self._weak(evidence, candidate)
             or _not_blood(candidate)
             or self._unsettled(candidate)
@@ -213,9 +214,10 @@ class HeartRate:
         return float(np.sqrt(0.6**2 + self._tracker.deviation_near(candidate.rate_bpm) ** 2 + apart**2))
 
 
-def _bad_conditions(evidence: Evidence, conditions: LightAndMotion) -> Explanation | None:
+def bad_conditions(evidence: Evidence, conditions: LightAndMotion, least_rate_hz: float) -> Explanation | None:
+    """The first reason in frame rate, face, light and motion why no sign can be read, None when there is none."""
     window = evidence.window
-    if window.measured_rate_hz < MIN_RATE_HZ:
+    if window.measured_rate_hz < least_rate_hz:
         return because(Reason.LOW_FRAME_RATE, rate_hz=window.measured_rate_hz)
     if window.coverage < MIN_COVERAGE:
         return because(Reason.NO_FACE)
@@ -225,9 +227,12 @@ def _bad_conditions(evidence: Evidence, conditions: LightAndMotion) -> Explanati
         return because(Reason.TOO_BRIGHT)
     if conditions.speed > MAX_SPEED:
         return because(Reason.MOVING)
-    if conditions.sway > MAX_LONE_SWAY and conditions.sway_share > LONE_SHARE:
-        return because(Reason.RHYTHMIC_MOTION)
     return None
+
+
+def _swaying(conditions: LightAndMotion) -> Explanation | None:
+    alone = conditions.sway > MAX_LONE_SWAY and conditions.sway_share > LONE_SHARE
+    return because(Reason.RHYTHMIC_MOTION) if alone else None
 
 
 def _not_blood(candidate: Candidate) -> Explanation | None:
