@@ -57,11 +57,11 @@ REGION_AGREEMENT_BPM = 5.0
 BEAT_AGREEMENT_BPM, CLOSE_BPM = 5.0, 3.0
 JUMP_BPM = 12.0
 MIN_MASS = 0.8
-# What a method that knows its certainty must be sure of, to be shown and to stay; and how much of the tracker's
-# probability, which its doubts have spread, must lie near the rate. On compressed synthetic faces 76 % of the seconds
-# pass, 99 % of them within 5 bpm; photographs and mannequins reach 0.38 and 0.09.
-CERTAIN, STILL_CERTAIN = 0.36, 0.33
-MIN_MASS_DOUBTED = 0.22
+# What a method that knows its certainty must be sure of, to be shown (two seconds running: for a moment a photograph
+# in a hand reached 0.36) and to stay; and how much of the tracker's probability, which its doubts have spread, must lie
+# near the rate.
+CERTAIN, STILL_CERTAIN = 0.40, 0.33
+MIN_MASS_DOUBTED = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +105,21 @@ class HeartRate:
     def __init__(self, given: Given) -> None:  # noqa: ARG002
         self._tracker = RateTracker()
         self._shown_bpm: float | None = None
+        self._passed = False
 
     def reset(self) -> None:
         """Forget everything."""
         self._tracker.reset()
         self._shown_bpm = None
+        self._passed = False
 
     def read(self, evidence: Evidence) -> tuple[Reading, ...]:
         """The heart rate of the window that ends now."""
         candidate = self._candidate(evidence)
         refusal = self._refusal(evidence, candidate)
+        passed_before, self._passed = self._passed, refusal is None
+        if refusal is None and candidate.certainty is not None and not passed_before:
+            refusal = because(Reason.UNSETTLED)
         quality = Quality(
             score=_score(candidate),
             snr_db=candidate.snr_db,
