@@ -61,6 +61,17 @@ def resample(t_s: FloatArray, values: FloatArray, grid_s: FloatArray) -> FloatAr
     return np.asarray(means.reshape(len(grid_s), *values.shape[1:]))
 
 
+def crops_on_grid(t_s: FloatArray, crops: NDArray[np.float32], grid_s: FloatArray) -> NDArray[np.float32]:
+    """Crops (n, S, S, 3) at irregular times ``t_s`` (n,) on the even ``grid_s`` (m,), by linear interpolation."""
+    i = np.clip(np.searchsorted(t_s, grid_s, side="right") - 1, 0, len(t_s) - 2)
+    share = np.clip((grid_s - t_s[i]) / (t_s[i + 1] - t_s[i]), 0, 1).astype(np.float32)[:, None, None, None]
+    crop, step = crops[i], crops[i + 1]
+    step -= crop  # in place: these are megabytes, several times a second
+    step *= share
+    crop += step
+    return crop
+
+
 def _integral(t_s: FloatArray, flat: FloatArray, area: FloatArray, at_s: FloatArray) -> FloatArray:
     """Exact integral of the piecewise linear curve from its start to ``at_s``."""
     i = np.clip(np.searchsorted(t_s, at_s, side="right") - 1, 0, len(t_s) - 2)
@@ -141,14 +152,7 @@ class SkinSeries:
         crops = [one.crop for one in samples if one.crop is not None]
         if len(crops) < len(samples):
             return None
-        stack = np.stack(crops)
-        i = np.clip(np.searchsorted(t_s, grid_s, side="right") - 1, 0, len(t_s) - 2)
-        share = np.clip((grid_s - t_s[i]) / (t_s[i + 1] - t_s[i]), 0, 1).astype(np.float32)[:, None, None, None]
-        crop, step = stack[i], stack[i + 1]
-        step -= crop  # in place: these are megabytes, several times a second
-        step *= share
-        crop += step
-        return crop
+        return crops_on_grid(t_s, np.stack(crops), grid_s)
 
 
 def _fill(t_s: FloatArray, columns: FloatArray) -> FloatArray:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.capture.synthetic_brush import Picture
 from app.core.filters import bandpass, standardized
-from app.core.series import GRID_HZ
+from app.core.series import GRID_HZ, crops_on_grid
 from app.core.types import FloatArray, ImageArray
 from app.face.crop import CROP, CropFollower, cut_crop
 from training.synthetic import traps
@@ -64,7 +64,7 @@ def make_clip(seed: int, size_px: int = 32, seconds: float = 12.0) -> Clip:
     decoded = compression.round_trip(developed, sensor.rate_hz)
     crops = _crops(rng, decoded, t_s, centres, box_px, size_px)
     grid_s = _START_S + (2 + np.arange(round(seconds * GRID_HZ))) / GRID_HZ
-    return Clip(_on_grid(crops, t_s, grid_s), _label(heart, grid_s), heart, compression)
+    return Clip(crops_on_grid(t_s, crops, grid_s), _label(heart, grid_s), heart, compression)
 
 
 def _film(
@@ -199,13 +199,6 @@ def _crops(
         crop = cut_crop(picture, square, size_px)
         crops.append(crop[:, ::-1] if mirrored else crop)
     return np.stack(crops)
-
-
-def _on_grid(crops: NDArray[np.float32], t_s: FloatArray, grid_s: FloatArray) -> NDArray[np.float32]:
-    """Linear interpolation in time, as app.core.series does it."""
-    i = np.clip(np.searchsorted(t_s, grid_s, side="right") - 1, 0, len(t_s) - 2)
-    share = np.clip((grid_s - t_s[i]) / (t_s[i + 1] - t_s[i]), 0, 1).astype(np.float32)[:, None, None, None]
-    return np.asarray((1 - share) * crops[i] + share * crops[i + 1], dtype=np.float32)
 
 
 def _label(heart: Heart, grid_s: FloatArray) -> FloatArray:
