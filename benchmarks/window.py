@@ -103,14 +103,14 @@ class Watch(QObject):
         self._source = source
         self._shown: Frame | None = None
         self._last_s: float | None = None
-        window.video.installEventFilter(self)
+        window.live.video.installEventFilter(self)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._timer.start(TICK_MS)
 
     def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
-        frame = self._window.video.frame
+        frame = self._window.live.video.frame
         if event is not None and event.type() == QEvent.Type.Paint and frame is not None and frame is not self._shown:
             self._shown = frame
             self.ages_s.append(self._source.now_s - frame.t_s)

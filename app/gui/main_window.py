@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PyQt5.QtCore import QByteArray, QElapsedTimer, Qt, QTimer, pyqtSlot
-from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PyQt5.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QShortcut, QVBoxLayout, QWidget
+from PyQt5.QtCore import QByteArray, Qt, QTimer, pyqtSlot
+from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PyQt5.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app import __version__
 from app.build import SourceSpec
@@ -14,21 +14,18 @@ from app.core.types import Update, VitalInfo
 from app.errors import AppError
 from app.gui.banner import Banner
 from app.gui.capture_thread import Opened
-from app.gui.guidance import guidance
+from app.gui.commands import Command, Commands, MenuButton
+from app.gui.live_page import LivePage
 from app.gui.session import Session, State
-from app.gui.signal_panel import SignalPanel
 from app.gui.source_bar import SourceBar
 from app.gui.status_line import NOT_MEDICAL, StatusLine
-from app.gui.video_view import VideoView
-from app.gui.vitals_panel import VitalsPanel
+from app.language import tr
 from app.settings import Settings, save_settings
 
 TITLE = "Human Health Monitor"
 MINIMUM_SIZE = (1024, 640)
 PICTURE_EVERY_MS = 33
 STATUS_EVERY_MS = 1000
-SILENCE_MS = 2500  # without any update for this long the numbers leave, whatever the reason
-KEYS = "Space: start or stop\nCtrl+O: open a video\nF11: full screen\nF1: this help\nEsc: quit"
 
 _AT_REST = {
     State.IDLE: "press Start",
@@ -56,21 +53,20 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._settings_path = settings_path
         self._list_cameras = list_cameras
-        self._last_update: Update | None = None
-        self._since_update = QElapsedTimer()
+        self.commands = Commands(self)
         self.source_bar = SourceBar(methods)
         self.banner = Banner()
-        self.video = VideoView()
-        self.vitals = VitalsPanel(infos)
-        self.signal = SignalPanel()
+        self.live = LivePage(infos)
+        self.pages = QStackedWidget()
         self.status = StatusLine()
         self._picture_timer = self._timer(PICTURE_EVERY_MS, self._show_picture)
         self._status_timer = self._timer(STATUS_EVERY_MS, self._show_load)
         self._lay_out()
         self._connect()
+        self._add_commands()
         self._recall()
         self._show_state(session.state)
-        self.video.setFocus()
+        self.live.video.setFocus()
 
     def start(self, spec: SourceSpec) -> None:
         """Start measuring ``spec`` with the chosen method."""
@@ -106,6 +102,10 @@ class MainWindow(QMainWindow):
     def show_error(self, error: AppError | None) -> None:
         """Say ``error`` in the banner; None puts the last one away."""
         self.banner.show_error(error)
+
+    def show_page(self, page: QWidget) -> None:
+        """Bring ``page``, one of ``pages``, to the front."""
+        self.pages.setCurrentWidget(page)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Stop first, within the session's patience; then remember and go."""
@@ -154,67 +154,48 @@ class MainWindow(QMainWindow):
     def _show_state(self, state: State) -> None:
         self.source_bar.show_state(state)
         self.status.show_state(state)
-        if state is State.OPENING or not state.measuring:
-            self._last_update = None
-            self._clear_vitals(_AT_REST[state])
-        if state.measuring:
-            self._since_update.start()
-            self._picture_timer.start()
-            self._status_timer.start()
+        if state is State.OPENING:
+            self.live.begin(tr(_AT_REST[state]))
+        elif state.measuring:
+            self.live.resume()
         else:
-            self._picture_timer.stop()
-            self._status_timer.stop()
-            self.video.set_guidance("")
+            self.live.end(tr(_AT_REST[state]), at_rest=not state.active)
+        for timer in (self._picture_timer, self._status_timer):
+            if state.measuring:
+                timer.start()
+            else:
+                timer.stop()
         if not state.active:
             self.status.show_load(None)
-            self.video.clear()
             self.setWindowTitle(TITLE)
 
     @pyqtSlot(object)
     def _show_opened(self, opened: Opened) -> None:
         info = opened.info
-        self.video.set_source(f"{info.name}, {info.width_px}x{info.height_px}", is_demo=opened.is_demo)
+        self.live.show_opened(opened)
         self.setWindowTitle(f"{info.name} - {TITLE}" + (" - DEMO" if opened.is_demo else ""))
 
     @pyqtSlot(object)
     def _show_update(self, update: Update) -> None:
-        self._last_update = update
-        self._since_update.start()
-        self.vitals.show_update(update)
+        self.live.show_update(update)
 
     @pyqtSlot()
     def _show_picture(self) -> None:
         observation = self._session.take_observation()
-        frame = self._session.take_picture()
-        if frame is not None:
-            self.video.show_frame(frame)
-        if observation is not None:
-            self.video.show_face(observation)
-        self.vitals.advance()
+        self.live.show_picture(self._session.take_picture(), observation)
 
     @pyqtSlot()
     def _show_load(self) -> None:
         self.status.show_load(self._session.load())
-        frame, update = self.video.frame, self._last_update
-        if update is not None:
-            qualities = [one.quality for one in update.vitals.readings if one.quality is not None]
-            self.signal.show_quality(qualities[0] if qualities else None)
-        if frame is not None and update is not None:
-            height, width = frame.image.shape[:2]
-            self.video.set_guidance(guidance(update.observation, update.vitals, width, height))
-        if self._since_update.hasExpired(SILENCE_MS) and self._session.state is not State.OPENING:
-            self._clear_vitals("no new measurement")
-
-    def _clear_vitals(self, why: str) -> None:
-        self.vitals.clear(why)
-        self.signal.show_quality(None)
+        self.live.every_second(opening=self._session.state is State.OPENING)
 
     @pyqtSlot()
     def _show_help(self) -> None:
+        keys = "\n".join(f"{key}: {what}" for key, what in [("Space", tr("Start or stop")), *self.commands.key_map()])
         box = QMessageBox(self)
         box.setWindowTitle(f"About {TITLE}")
         box.setText(f"{TITLE} {__version__}")
-        box.setInformativeText(f"{NOT_MEDICAL}\n\n{KEYS}")
+        box.setInformativeText(f"{tr(NOT_MEDICAL)}\n\n{keys}")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
@@ -241,13 +222,15 @@ class MainWindow(QMainWindow):
         session.opened.connect(self._show_opened)
         session.updated.connect(self._show_update)
         session.reported.connect(self.show_error)
-        for key, act in (
-            (QKeySequence("Esc"), self.quit),
-            (QKeySequence(QKeySequence.StandardKey.Open), bar.ask_for_file),
-            (QKeySequence("F1"), self._show_help),
-            (QKeySequence("F11"), self._toggle_full_screen),
+
+    def _add_commands(self) -> None:
+        for command in (
+            Command("Open video...", self.source_bar.ask_for_file, "Ctrl+O", "source"),
+            Command("Full screen", self._toggle_full_screen, "F11", "view"),
+            Command("About", self._show_help, "F1", "help"),
+            Command("Quit", self.quit, "Esc", "quit"),
         ):
-            QShortcut(key, self).activated.connect(act)
+            self.commands.add(command)
 
     def _timer(self, interval_ms: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -260,21 +243,18 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(TITLE)
         self.setMinimumSize(*MINIMUM_SIZE)
         self.setAcceptDrops(True)
-        middle = QHBoxLayout()
-        middle.setSpacing(8)
-        left = QVBoxLayout()
-        left.setSpacing(8)
-        left.addWidget(self.video, 1)
-        left.addWidget(self.signal)
-        middle.addLayout(left, 4)
-        middle.addWidget(self.vitals, 5)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.source_bar, 1)
+        top.addWidget(MenuButton(self.commands))
+        self.pages.addWidget(self.live)
         centre = QWidget()
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(10, 10, 10, 6)
         layout.setSpacing(8)
-        layout.addWidget(self.source_bar)
+        layout.addLayout(top)
         layout.addWidget(self.banner)
-        layout.addLayout(middle, 1)
+        layout.addWidget(self.pages, 1)
         layout.addWidget(self.status)
         self.setCentralWidget(centre)
 

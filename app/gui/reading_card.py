@@ -54,7 +54,7 @@ class Digits(QWidget):
         if self._text == NO_VALUE:
             font.setPointSizeF(font.pointSizeF() / 2)
             font.setBold(False)
-            painter.setPen(QColor(theme.MUTED))
+            painter.setPen(QColor(theme.colours().muted))
             painter.setFont(font)
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
             return
@@ -100,7 +100,7 @@ class QualityBar(QWidget):
         filled = 0 if self._score is None else max(1, round(self._score * self.SEGMENTS))
         step = (self.width() + 3) / self.SEGMENTS
         for segment in range(self.SEGMENTS):
-            painter.setBrush(self._colour if segment < filled else QColor(theme.LINE))
+            painter.setBrush(self._colour if segment < filled else QColor(theme.colours().line))
             painter.drawRoundedRect(QRectF(segment * step, 0, step - 3, self.height()), 2, 2)
 
 
@@ -118,7 +118,7 @@ class ReadingCard(QFrame):
         colour = theme.vital_colour(info.name)
         self._label = QLabel(info.label[0])
         self._label.setFont(theme.font(1.1 if large else 1.0, bold=True))
-        self._label.setStyleSheet(f"color: {colour.name()}")
+        theme.paint_as(self._label, info.name)
         self._unit = QLabel(info.unit)
         self._digits = Digits(info.decimals, colour, 4.5 if large else 2.2)
         self._interval = _muted("")

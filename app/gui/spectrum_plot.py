@@ -42,7 +42,7 @@ class SpectrumPlot(QFrame):
         if self._spectrum is not None:
             self._paint_curve(painter, area, self._spectrum)
         title = QRectF(12, 8, self.width() - 24, height + 2)
-        painter.setPen(QColor(theme.MUTED))
+        painter.setPen(QColor(theme.colours().muted))
         painter.drawText(title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "Spectrum")
         painter.drawText(title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "beats per minute")
 
@@ -53,14 +53,14 @@ class SpectrumPlot(QFrame):
         height = self.fontMetrics().height()
         for tick in TICKS_BPM:
             x = self._x(area, tick)
-            painter.setPen(QPen(QColor(theme.RAISED), 1))
+            painter.setPen(QPen(QColor(theme.colours().raised), 1))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-            painter.setPen(QColor(theme.MUTED))
+            painter.setPen(QColor(theme.colours().muted))
             painter.drawText(QRectF(x - 30, area.bottom() + 3, 60, height), Qt.AlignmentFlag.AlignCenter, str(tick))
 
     def _paint_curve(self, painter: QPainter, area: QRectF, spectrum: Spectrum) -> None:
         trusted = self._rate_bpm is not None
-        colour = self._colour if trusted else QColor(theme.MUTED)
+        colour = self._colour if trusted else QColor(theme.colours().muted)
         inside = (spectrum.rate_bpm >= TICKS_BPM[0]) & (spectrum.rate_bpm <= TICKS_BPM[-1])
         height = area.height() * np.clip(spectrum.power[inside], 0, 1)
         points = [
@@ -79,5 +79,5 @@ class SpectrumPlot(QFrame):
         painter.drawPolyline(QPolygonF(points))
         if self._rate_bpm is not None:
             x = self._x(area, self._rate_bpm)
-            painter.setPen(QPen(QColor(theme.TEXT), 1, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(QColor(theme.colours().text), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))

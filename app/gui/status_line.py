@@ -12,7 +12,7 @@ NOT_MEDICAL = (
     "pressure cuff or an oximeter."
 )
 
-_DOTS = {State.RUNNING: "#48F0A4", State.INTERRUPTED: theme.NOTICE, State.FAILED: theme.NOTICE}
+_NOTICED = (State.INTERRUPTED, State.FAILED)
 
 
 class StatusLine(QWidget):
@@ -51,7 +51,10 @@ class StatusLine(QWidget):
 
     def show_state(self, state: State) -> None:
         """Name the state."""
-        dot = _DOTS.get(state, theme.MUTED)
+        colours = theme.colours()
+        dot = colours.notice if state in _NOTICED else colours.muted
+        if state is State.RUNNING:
+            dot = colours.of_vital("heart_rate_bpm")
         words = state.value.capitalize()
         self._state.setText(f'<span style="color:{dot}">\N{BLACK CIRCLE}</span>&nbsp; {words}')
         self._state.setAccessibleName(words)

@@ -1,38 +1,95 @@
-"""Colours, fonts and the style sheet of the window: a dark set, measured for four kinds of colour vision."""
+"""Colours, fonts and the style sheet of the window: a dark and a light set, measured for four kinds of colour vision.
 
+A widget asks for ``colours()`` when it paints, never at import: the theme may change while it is on the screen. A label
+in the colour of a vital sign gets it from the style sheet: ``paint_as(label, "heart_rate_bpm")``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PyQt5.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PyQt5.QtWidgets import QApplication
+from PyQt5.QtWidgets import QApplication, QLabel
 
 ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
 
-BACKGROUND = "#0B0F14"
-PANEL = "#111820"
-RAISED = "#1B2530"
-LINE = "#2A3745"
-TEXT = "#E8EEF4"
-MUTED = "#94A3B2"  # 7:1 on PANEL
-NOTICE = "#E2A66F"  # the banner: no alarm colour
+DARK, LIGHT = "dark", "light"
+THEMES = (DARK, LIGHT)
+HEART, OXYGEN, BREATH, PRESSURE, VARIABILITY = "heart", "oxygen", "breath", "pressure", "variability"
 
-# One colour per parameter on wave, number and trend; at least 6:1 on BACKGROUND.
-VITAL_COLOURS = {
-    "heart_rate_bpm": "#48F0A4",
-    "spo2_percent": "#5B9FDE",
-    "respiration_rate_brpm": "#FBF142",
-    "systolic_mmhg": "#FD6B2C",
-    "diastolic_mmhg": "#FD6B2C",
-    "sdnn_ms": "#B48DA1",
-    "rmssd_ms": "#B48DA1",
+# One colour for each parameter, on wave, number and trend.
+_FAMILY_OF = {
+    "heart_rate_bpm": HEART,
+    "spo2_percent": OXYGEN,
+    "respiration_rate_brpm": BREATH,
+    "systolic_mmhg": PRESSURE,
+    "diastolic_mmhg": PRESSURE,
+    "sdnn_ms": VARIABILITY,
+    "rmssd_ms": VARIABILITY,
 }
-OTHER_VITAL = "#C9D4DF"
 
-_FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", "DejaVu Sans")
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """One theme. ``vital``: at least 6:1 (dark) or 4.5:1 (light) on ``panel``; ``muted``: 4.5:1 on ``panel``."""
+
+    background: str
+    panel: str
+    raised: str
+    line: str
+    text: str
+    muted: str
+    disabled: str
+    notice: str  # of the banner: no colour of an alarm
+    accent: str  # links, selections, the chosen tab
+    hover: str
+    pressed: str
+    primary_hover: str
+    other_vital: str
+    vital: Mapping[str, str] = field(default_factory=dict)
+
+    def of_vital(self, name: str) -> str:
+        """The colour of the vital sign called ``name``."""
+        return self.vital.get(_FAMILY_OF.get(name, ""), self.other_vital)
+
+
+_SETS = {
+    DARK: Colours(
+        background="#0B0F14", panel="#111820", raised="#1B2530", line="#2A3745", text="#E8EEF4", muted="#94A3B2",
+        disabled="#5A6876", notice="#E2A66F", accent="#8AB8EA", hover="#243140", pressed="#2E3E50",
+        primary_hover="#FFFFFF", other_vital="#C9D4DF",
+        vital={HEART: "#48F0A4", OXYGEN: "#5B9FDE", BREATH: "#FBF142", PRESSURE: "#FD6B2C", VARIABILITY: "#B48DA1"},
+    ),
+    LIGHT: Colours(
+        background="#F3F5F7", panel="#FFFFFF", raised="#E6EAEE", line="#C6CED6", text="#16202A", muted="#566370",
+        disabled="#98A3AE", notice="#8A4B0F", accent="#1D5FA8", hover="#DCE2E8", pressed="#CBD4DC",
+        primary_hover="#000000", other_vital="#3A4754",
+        vital={HEART: "#1F865B", OXYGEN: "#12398D", BREATH: "#70640E", PRESSURE: "#560803", VARIABILITY: "#1E0235"},
+    ),
+}  # fmt: skip
+
+_FONTS = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", "DejaVu Sans")
+_chosen = DARK
+
+
+def colours() -> Colours:
+    """The colours of the theme that is on the screen."""
+    return _SETS[_chosen]
+
+
+def chosen() -> str:
+    """The name of the theme that is on the screen."""
+    return _chosen
 
 
 def vital_colour(name: str) -> QColor:
     """The colour of the vital sign called ``name``."""
-    return QColor(VITAL_COLOURS.get(name, OTHER_VITAL))
+    return QColor(colours().of_vital(name))
+
+
+def paint_as(label: QLabel, vital: str) -> None:
+    """Give ``label`` the colour of the vital sign called ``vital``, whatever the theme."""
+    label.setProperty("vital", _FAMILY_OF.get(vital, "other"))
 
 
 def font(scale: float = 1.0, *, bold: bool = False) -> QFont:
@@ -43,58 +100,77 @@ def font(scale: float = 1.0, *, bold: bool = False) -> QFont:
     return result
 
 
-def apply(application: QApplication) -> None:
-    """Dress ``application``."""
+def apply(application: QApplication, theme: str = DARK) -> None:
+    """Dress ``application`` in ``theme``; also while windows are open. Raises ValueError for an unknown one."""
+    global _chosen
+    if theme not in THEMES:
+        raise ValueError(f"{theme!r} is none of the themes {', '.join(THEMES)}")
+    _chosen = theme
     application.setStyle("Fusion")
     base = application.font()
     known = set(QFontDatabase().families())
-    base.setFamilies([family for family in _FAMILIES if family in known] + [base.family()])
+    base.setFamilies(list(dict.fromkeys([*(family for family in _FONTS if family in known), base.family()])))
     application.setFont(base)
-    application.setPalette(_palette())
-    application.setStyleSheet(_STYLE)
+    application.setPalette(_palette(colours()))
+    application.setStyleSheet(_style(colours()))
 
 
-def _palette() -> QPalette:
+def _palette(of: Colours) -> QPalette:
     palette = QPalette()
     for role, colour in (
-        (QPalette.ColorRole.Window, BACKGROUND),
-        (QPalette.ColorRole.WindowText, TEXT),
-        (QPalette.ColorRole.Base, PANEL),
-        (QPalette.ColorRole.AlternateBase, RAISED),
-        (QPalette.ColorRole.Text, TEXT),
-        (QPalette.ColorRole.PlaceholderText, MUTED),
-        (QPalette.ColorRole.Button, RAISED),
-        (QPalette.ColorRole.ButtonText, TEXT),
-        (QPalette.ColorRole.ToolTipBase, RAISED),
-        (QPalette.ColorRole.ToolTipText, TEXT),
-        (QPalette.ColorRole.Highlight, "#3A5068"),
-        (QPalette.ColorRole.HighlightedText, TEXT),
-        (QPalette.ColorRole.Link, "#8AB8EA"),
+        (QPalette.ColorRole.Window, of.background),
+        (QPalette.ColorRole.WindowText, of.text),
+        (QPalette.ColorRole.Base, of.panel),
+        (QPalette.ColorRole.AlternateBase, of.raised),
+        (QPalette.ColorRole.Text, of.text),
+        (QPalette.ColorRole.PlaceholderText, of.muted),
+        (QPalette.ColorRole.Button, of.raised),
+        (QPalette.ColorRole.ButtonText, of.text),
+        (QPalette.ColorRole.ToolTipBase, of.raised),
+        (QPalette.ColorRole.ToolTipText, of.text),
+        (QPalette.ColorRole.Highlight, of.accent),
+        (QPalette.ColorRole.HighlightedText, of.background),
+        (QPalette.ColorRole.Link, of.accent),
     ):
         palette.setColor(role, QColor(colour))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#5A6876"))
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(of.disabled))
     return palette
 
 
-_STYLE = f"""
-QToolTip {{ color: {TEXT}; background: {RAISED}; border: 1px solid {LINE}; padding: 4px; }}
-QPushButton, QComboBox {{
-    color: {TEXT}; background: {RAISED}; border: 1px solid {LINE}; border-radius: 6px; padding: 5px 12px;
+def _style(of: Colours) -> str:
+    vitals = "\n".join(f'QLabel[vital="{name}"] {{ color: {colour}; }}' for name, colour in of.vital.items())
+    return f"""
+QToolTip {{ color: {of.text}; background: {of.raised}; border: 1px solid {of.line}; padding: 4px; }}
+QPushButton, QComboBox, QToolButton {{
+    color: {of.text}; background: {of.raised}; border: 1px solid {of.line}; border-radius: 6px; padding: 5px 12px;
     min-height: 20px;
 }}
 QComboBox {{ padding-right: 4px; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{ASSETS.as_posix()}/arrow.svg"); width: 12px; height: 12px; }}
-QPushButton:hover, QComboBox:hover {{ background: #243140; }}
-QPushButton:pressed {{ background: #2E3E50; }}
-QPushButton:focus, QComboBox:focus {{ border: 1px solid {MUTED}; }}
-QPushButton:disabled, QComboBox:disabled {{ color: #5A6876; background: {PANEL}; border-color: {RAISED}; }}
-QPushButton#primary {{ color: {BACKGROUND}; background: {TEXT}; border-color: {TEXT}; font-weight: bold; }}
-QPushButton#primary:hover {{ background: #FFFFFF; }}
-QPushButton#primary:disabled {{ color: #5A6876; background: {PANEL}; border-color: {RAISED}; }}
+QToolButton::menu-indicator {{ image: none; }}
+QPushButton:hover, QComboBox:hover, QToolButton:hover {{ background: {of.hover}; }}
+QPushButton:pressed, QToolButton:pressed {{ background: {of.pressed}; }}
+QPushButton:checked, QToolButton:checked {{ background: {of.pressed}; border-color: {of.muted}; }}
+QPushButton:focus, QComboBox:focus, QToolButton:focus {{ border: 1px solid {of.muted}; }}
+QPushButton:disabled, QComboBox:disabled, QToolButton:disabled {{
+    color: {of.disabled}; background: {of.panel}; border-color: {of.raised};
+}}
+QPushButton#primary {{ color: {of.background}; background: {of.text}; border-color: {of.text}; font-weight: bold; }}
+QPushButton#primary:hover {{ background: {of.primary_hover}; }}
+QPushButton#primary:disabled {{ color: {of.disabled}; background: {of.panel}; border-color: {of.raised}; }}
 QPushButton#plain {{ background: transparent; border: none; padding: 4px 8px; }}
-QFrame#panel {{ background: {PANEL}; border: 1px solid {RAISED}; border-radius: 8px; }}
-QFrame#banner {{ background: {RAISED}; border: 1px solid {LINE}; border-left: 4px solid {NOTICE}; border-radius: 6px; }}
-QLabel#muted {{ color: {MUTED}; }}
+QMenu {{ color: {of.text}; background: {of.panel}; border: 1px solid {of.line}; padding: 4px; }}
+QMenu::item {{ padding: 5px 24px 5px 16px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {of.hover}; }}
+QMenu::item:disabled {{ color: {of.disabled}; }}
+QMenu::separator {{ height: 1px; background: {of.line}; margin: 4px 8px; }}
+QFrame#panel {{ background: {of.panel}; border: 1px solid {of.raised}; border-radius: 8px; }}
+QFrame#banner {{
+    background: {of.raised}; border: 1px solid {of.line}; border-left: 4px solid {of.notice}; border-radius: 6px;
+}}
+QLabel#muted {{ color: {of.muted}; }}
+{vitals}
+QLabel[vital="other"] {{ color: {of.other_vital}; }}
 """

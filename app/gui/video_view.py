@@ -86,7 +86,7 @@ class VideoView(QWidget):
         clip = QPainterPath()
         clip.addRoundedRect(QRectF(self.rect()), 8, 8)
         painter.setClipPath(clip)
-        painter.fillRect(self.rect(), QColor(theme.PANEL))
+        painter.fillRect(self.rect(), QColor(theme.colours().panel))
         if self._frame is None:
             self._paint_invitation(painter)
             return
@@ -124,7 +124,7 @@ class VideoView(QWidget):
         painter.setBrush(SKIN_FILL)
         for polygon in patches:
             painter.drawPolygon(_polygon(polygon, grow))
-        painter.setPen(QPen(QColor(theme.TEXT), 2))
+        painter.setPen(QPen(QColor(theme.colours().text), 2))
         _draw_corners(painter, QRectF(*(side * grow for side in face.box_px)))
         painter.restore()
 
@@ -132,30 +132,30 @@ class VideoView(QWidget):
         inside = QRectF(self.rect()).adjusted(10, 10, -10, -10)
         badge_width = 0.0
         if self._is_demo:
-            badge = _tag(
-                painter, inside, "DEMO", Qt.AlignmentFlag.AlignRight, QColor(theme.TEXT), QColor(theme.BACKGROUND)
-            )
+            colours = theme.colours()
+            ground, ink = QColor(colours.text), QColor(colours.background)
+            badge = _tag(painter, inside, "DEMO", Qt.AlignmentFlag.AlignRight, ground, ink)
             badge_width = badge.width() + 10
         if self._source:
             room = inside.adjusted(0, 0, -badge_width, 0)
-            _tag(painter, room, self._source, Qt.AlignmentFlag.AlignLeft, SHADE, QColor(theme.TEXT))
+            _tag(painter, room, self._source, Qt.AlignmentFlag.AlignLeft, SHADE, QColor(theme.colours().text))
         if self._guidance:
             height = QFontMetricsF(painter.font()).height() + 14
             line = QRectF(0, self.height() - height, self.width(), height)
             painter.fillRect(line, SHADE)
-            painter.setPen(QColor(theme.TEXT))
+            painter.setPen(QColor(theme.colours().text))
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, _elided(painter, self._guidance, line.width() - 20))
 
     def _paint_invitation(self, painter: QPainter) -> None:
         """The outline of a head and what to do."""
         side = min(self.width(), self.height()) * 0.3
         middle = QPointF(self.width() / 2, self.height() * 0.4)
-        painter.setPen(QPen(QColor(theme.LINE), 3))
+        painter.setPen(QPen(QColor(theme.colours().line), 3))
         painter.drawEllipse(middle, side * 0.36, side * 0.48)
         box = QRectF(0, 0, side * 1.15, side * 1.3)
         box.moveCenter(middle)
         _draw_corners(painter, box)
-        painter.setPen(QColor(theme.MUTED))
+        painter.setPen(QColor(theme.colours().muted))
         below = QRectF(10, box.bottom() + 16, self.width() - 20, self.height() - box.bottom() - 20)
         painter.drawText(
             below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, HINT

@@ -108,7 +108,7 @@ class WavePlot(QFrame):
         painter = QPainter(self)
         area = self._area()
         self._paint_grid(painter, area)
-        colour = self._colour if self._trusted else QColor(theme.MUTED)
+        colour = self._colour if self._trusted else QColor(theme.colours().muted)
         painter.setPen(QPen(colour, 2))
         lines = self.polylines(area.width(), area.height())
         for line in lines:
@@ -133,7 +133,7 @@ class WavePlot(QFrame):
         return QRectF(self.rect()).adjusted(10, top, -10, -10)
 
     def _paint_grid(self, painter: QPainter, area: QRectF) -> None:
-        painter.setPen(QPen(QColor(theme.RAISED), 1))
+        painter.setPen(QPen(QColor(theme.colours().raised), 1))
         for second in range(int(self._span_s) + 1):
             x = round(area.left() + area.width() * second / self._span_s)
             painter.drawLine(x, round(area.top()), x, round(area.bottom()))
@@ -144,7 +144,7 @@ class WavePlot(QFrame):
         title = QRectF(12, 8, self.width() - 24, self.fontMetrics().height() + 2)
         painter.setPen(self._colour)
         painter.drawText(title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._title)
-        painter.setPen(QColor(theme.MUTED))
+        painter.setPen(QColor(theme.colours().muted))
         painter.drawText(title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{self._span_s:.0f} s")
         if empty and self._message:
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._message)

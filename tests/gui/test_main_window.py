@@ -28,12 +28,12 @@ def reach(qtbot, window, *states, timeout=5000):
 
 def running(qtbot, window):
     qtbot.keyClick(window, Qt.Key_Space)
-    qtbot.waitUntil(lambda: window.vitals.cards["heart_rate_bpm"].has_value)
+    qtbot.waitUntil(lambda: window.live.vitals.cards["heart_rate_bpm"].has_value)
 
 
 def test_a_run_from_start_to_stop(qtbot, open_window):
     window = open_window()
-    card = window.vitals.cards["heart_rate_bpm"]
+    card = window.live.vitals.cards["heart_rate_bpm"]
     assert (card.text, card.sentence) == ("--", "press Start")
     assert window.source_bar.start_button.isEnabled()
     assert not window.source_bar.stop_button.isEnabled()
@@ -43,15 +43,15 @@ def test_a_run_from_start_to_stop(qtbot, open_window):
     assert card.text == "72"
     assert card.sentence == "70 to 74 (80 %)"
     assert card.accessibleName() == "Heart rate: 72 bpm"
-    qtbot.waitUntil(lambda: window.video.frame is not None)
+    qtbot.waitUntil(lambda: window.live.video.frame is not None)
     qtbot.waitUntil(lambda: "30.0 fps" in window.status.text)
     for part in ("Running", "frames", "0 dropped", "latency", "POS on numpy", "Not a medical device"):
         assert part in window.status.text
-    assert window.signal.values["Pulse over noise"].text() == "7.0 dB"
+    assert window.live.signal.values["Pulse over noise"].text() == "7.0 dB"
     qtbot.mouseClick(window.source_bar.stop_button, Qt.LeftButton)
     reach(qtbot, window, State.IDLE)
     assert not card.has_value
-    assert window.video.frame is None
+    assert window.live.video.frame is None
     assert "fps" not in window.status.text
     assert window.source_bar.start_button.isEnabled()
 
@@ -105,7 +105,7 @@ def test_a_problem_stands_in_the_banner_until_the_next_start(qtbot, open_window,
     qtbot.keyClick(window, Qt.Key_Space)
     reach(qtbot, window, State.FAILED)
     assert window.banner.text == "Camera 0 is busy. Close the other program."
-    assert window.vitals.cards["heart_rate_bpm"].sentence == "stopped by a problem"
+    assert window.live.vitals.cards["heart_rate_bpm"].sentence == "stopped by a problem"
     running(qtbot, window)
     assert window.banner.text == ""
 
@@ -123,7 +123,7 @@ def test_the_end_of_a_file_leaves_no_number(qtbot, open_window, parts):
     window = open_window()
     qtbot.keyClick(window, Qt.Key_Space)
     reach(qtbot, window, State.FINISHED)
-    card = window.vitals.cards["heart_rate_bpm"]
+    card = window.live.vitals.cards["heart_rate_bpm"]
     assert (card.text, card.sentence) == ("--", "the video has ended")
 
 
@@ -132,7 +132,7 @@ def test_only_the_demo_is_marked(qtbot, open_window, parts, is_demo):
     parts.sources = [ScriptedSource(is_demo=is_demo)]
     window = open_window()
     running(qtbot, window)
-    assert window.video.is_demo is is_demo
+    assert window.live.video.is_demo is is_demo
     assert ("DEMO" in window.windowTitle()) is is_demo
     assert "scripted source" in window.windowTitle()
     qtbot.keyClick(window, Qt.Key_Space)
@@ -141,12 +141,12 @@ def test_only_the_demo_is_marked(qtbot, open_window, parts, is_demo):
 
 
 def test_a_number_leaves_when_nothing_comes_any_more(qtbot, open_window, parts, monkeypatch):
-    monkeypatch.setattr("app.gui.main_window.SILENCE_MS", 300)
+    monkeypatch.setattr("app.gui.live_page.SILENCE_MS", 300)
     gate = threading.Event()
     parts.work = lambda frame: gate.wait() if frame.index == 20 else None
     window = open_window()
     running(qtbot, window)
-    card = window.vitals.cards["heart_rate_bpm"]
+    card = window.live.vitals.cards["heart_rate_bpm"]
     qtbot.waitUntil(lambda: card.sentence == "no new measurement", timeout=5000)
     assert not card.has_value
     gate.set()
@@ -260,7 +260,7 @@ def test_the_smallest_window_has_room_for_everything(qtbot, open_window):
     window = open_window(infos=SIGNS)
     assert (window.minimumWidth(), window.minimumHeight()) == (1024, 640)
     window.resize(1024, 640)
-    window.vitals.show_update(update(1.0, infos=SIGNS))
+    window.live.vitals.show_update(update(1.0, infos=SIGNS))
     qtbot.wait(50)
     assert (window.width(), window.height()) == (1024, 640)
     for label in window.findChildren(QLabel):
@@ -286,7 +286,7 @@ def test_nothing_blocks_the_window_while_a_source_hangs_in_opening(qtbot, open_w
     qtbot.keyClick(window, Qt.Key_Space)
     qtbot.wait(500)
     assert state(window) is State.OPENING
-    assert window.vitals.cards[HEART_RATE.name].sentence == "opening the source"
+    assert window.live.vitals.cards[HEART_RATE.name].sentence == "opening the source"
     assert len(beats) > 10
     timer.stop()
     gate.set()
