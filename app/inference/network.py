@@ -11,7 +11,7 @@ from app.core.filters import standardized
 from app.core.pulse.method import FaceClip
 from app.core.pulse.overlap import add_windows, windows_of
 from app.core.types import FloatArray
-from app.inference.card import EXPECTED, Card, read_network, unusable
+from app.inference.card import EXPECTED, Card, ModelInput, read_network, unusable
 
 INPUT, OUTPUT = "clip", "bvp"  # a second output, "confidence", is allowed and not asked for
 # A window may be this much longer than what the network is made for before it is cut into overlapping parts.
@@ -74,15 +74,20 @@ class NetworkMethod:
 
     def _run(self, crops: NDArray[np.float32]) -> FloatArray:
         """One pass over (n, S, S, 3), padded with its last picture to a length that the graph takes."""
-        n, made_for = len(crops), self.card.input
-        wanted = max(n, made_for.min_frames)
-        padding = -(-wanted // made_for.frames_multiple) * made_for.frames_multiple - n
+        n = len(crops)
+        padding = _frames_taken(n, self.card.input) - n
         if padding:
             crops = np.concatenate([crops, np.repeat(crops[-1:], padding, axis=0)])
         (wave,) = self._session.run([OUTPUT], {INPUT: np.ascontiguousarray(crops, np.float32)[None]})
         bvp: FloatArray = wave[0, :n].astype(np.float64)
         # Pictures without any light or change can make a normalisation divide by nothing.
         return bvp if np.isfinite(bvp).all() else np.zeros(n)
+
+
+def _frames_taken(n: int, made_for: ModelInput) -> int:
+    """The least number of pictures, at least ``n``, that the graph takes."""
+    wanted = max(n, made_for.min_frames)
+    return -(-wanted // made_for.frames_multiple) * made_for.frames_multiple
 
 
 def _at(crops: NDArray[np.float32], places: FloatArray) -> NDArray[np.float32]:
@@ -117,8 +122,23 @@ def _make_session(folder: Path, card: Card) -> Any:
     if key not in made:
         session = open_session(read_network(folder, card))
         check_graph(session, card)
+        _try(session, card)
         made[key] = session
     return made[key]
+
+
+def _try(session: Any, card: Card) -> None:
+    """One whole window of darkness. Raises ValueError when the graph does not run.
+
+    ONNX Runtime then has the memory that it will need (38 MB for PhysNet, measured), which would otherwise grow step
+    by step in the first ten seconds of a face.
+    """
+    made_for = card.input
+    n = _frames_taken(round(made_for.window_s * made_for.rate_hz), made_for)
+    try:
+        session.run([OUTPUT], {INPUT: np.zeros((1, n, made_for.size_px, made_for.size_px, 3), np.float32)})
+    except Exception as error:  # noqa: BLE001 - its errors have no common class of their own
+        raise ValueError(f"network.onnx does not run ({_first_line(error)})") from None
 
 
 def open_session(model: bytes) -> Any:
@@ -134,14 +154,19 @@ def open_session(model: bytes) -> Any:
     options.log_severity_level = 4
     options.intra_op_num_threads = THREADS
     options.inter_op_num_threads = 1
+    # It remembers each length of clip with a block of memory for all of it: 17 MB more for PhysNet, nothing faster.
+    options.enable_mem_pattern = False
     # Threads that wait for the next run must not keep a core busy meanwhile.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     listed = onnxruntime.get_available_providers()
     try:
         return onnxruntime.InferenceSession(model, options, providers=[one for one in (CUDA, CPU) if one in listed])
     except Exception as error:  # noqa: BLE001 - its errors have no common class of their own
-        reason = str(error).splitlines()[0].rstrip(". ")
-        raise ValueError(f"ONNX Runtime does not take network.onnx ({reason})") from None
+        raise ValueError(f"ONNX Runtime does not take network.onnx ({_first_line(error)})") from None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0].rstrip(". ")
 
 
 def check_graph(session: Any, card: Card) -> None:

@@ -1,10 +1,13 @@
 """A network as a pulse method: from a real graph, through ONNX Runtime, to a heart rate."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import onnx
 import pytest
+from onnx import helper
 
 from app import build
 from app.capture.synthetic import SyntheticFace
@@ -144,6 +147,39 @@ def test_a_graph_that_onnx_runtime_refuses_is_named(models):
     write_model(models, graph=model)
     with pytest.raises(AppError, match=r"ONNX Runtime does not take network.onnx \(.*NoSuchOperator"):
         build.make_method("tiny")
+
+
+def test_a_graph_that_does_not_run_is_found_when_it_is_loaded(models):
+    model = green_graph()
+    seven = helper.make_node("Constant", [], ["seven"], value_ints=[1, 7])
+    model.graph.node.insert(0, seven)
+    model.graph.node[-1].CopyFrom(helper.make_node("Reshape", ["mean", "seven"], ["bvp"]))
+    write_model(models, graph=model)
+    with pytest.raises(AppError, match=r"network.onnx does not run \(.*cannot be reshaped"):
+        build.make_method("tiny")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is read from /proc")
+def test_loading_takes_the_memory_that_measuring_needs():
+    """A process of its own: PhysNet on a face that has been there for 3 to 10 s, as in the window."""
+    grown = """
+import re
+import numpy as np
+from pathlib import Path
+from app.build import make_method
+
+def peak_mb():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+
+method = make_method("physnet")
+crops = np.random.default_rng(0).uniform(0, 255, (300, 32, 32, 3)).astype(np.float32)
+loaded = peak_mb()
+for n in [*range(90, 301, 30), 300, 150, 300]:
+    method._run(crops[:n])
+print(peak_mb() - loaded)
+"""
+    done = subprocess.run([sys.executable, "-c", grown], capture_output=True, text=True, check=True)
+    assert float(done.stdout) < 8.0  # MB; 37 where loading only reads the file
 
 
 def test_cuda_is_believed_only_when_the_session_runs_on_it(models, monkeypatch):
