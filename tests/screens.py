@@ -1,0 +1,155 @@
+"""Pictures of every screen: ``python -m tests.screens --out DIR [--only NAME,...] [--scales 1,2] [--size 1280x800]``.
+
+Each screen is photographed in both languages, both themes and at each scale, with the real window on a real X server
+(Xvfb where there is no display), filled by the real monitor from the demo face. What does not fit is printed, and the
+exit code is then 1. The pictures are for looking at: DIR/index.html shows them side by side.
+"""
+
+import argparse
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PyQt5.QtTest import QTest
+from PyQt5.QtWidgets import QApplication, QWidget
+
+from app import build
+from app.build import SourceSpec
+from app.core.types import Frame, Update
+from app.core.vitals import vital_infos
+from app.errors import AppError
+from app.gui import theme
+from app.gui.application import make_application
+from app.gui.main_window import MainWindow
+from app.gui.session import Session, State
+from app.gui.translation import speak
+from app.language import LANGUAGES, later
+from app.settings import Settings
+from tests.gui.fit import unfit
+from tests.gui.played import PlayedParts, measured_demo
+
+SECONDS = 75.0  # after a minute every sign of the demo face has a number
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One thing to look at. ``show`` brings it up and returns what is photographed."""
+
+    name: str
+    show: Callable[[MainWindow], QWidget]
+
+
+def _idle(window: MainWindow) -> QWidget:
+    return window
+
+
+def _live(window: MainWindow) -> QWidget:
+    window.start(SourceSpec("demo"))
+    _wait(lambda: window.findChild(Session).state is State.RUNNING)
+    parts = window.findChild(Session)._parts
+    _wait(lambda: parts.all_shown, 60)
+    QTest.qWait(1200)  # the numbers of the last second
+    return window
+
+
+def _trouble(window: MainWindow) -> QWidget:
+    window.show_error(AppError(later("press Start"), later("Start or stop")))
+    return window
+
+
+SCREENS = (Screen("idle", _idle), Screen("live", _live), Screen("trouble", _trouble))
+
+
+def _wait(until: Callable[[], bool], seconds: float = 10.0) -> None:
+    for _ in range(round(seconds * 50)):
+        if until():
+            return
+        QTest.qWait(20)
+    raise TimeoutError("the screen did not come")
+
+
+def photograph(
+    application: QApplication,
+    out: Path,
+    screens: Sequence[Screen],
+    demo: tuple[list[Frame], list[Update]],
+    size: tuple[int, int],
+    scale: str,
+) -> list[str]:
+    """Write the pictures of ``screens``; returns what does not fit in them."""
+    problems = []
+    for screen, language, look in itertools.product(screens, LANGUAGES, theme.THEMES):
+        speak(application, language)
+        theme.apply(application, look)
+        session = Session(PlayedParts(*demo))
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "settings.json"
+            window = MainWindow(session, vital_infos(), build.pulse_methods(), Settings(SourceSpec("demo")), path, list)
+            session.setParent(window)
+            window.resize(*size)
+            window.show()
+            shown = screen.show(window)
+            QTest.qWait(150)
+            name = f"{screen.name}_{language}_{look}_{scale}.png"
+            shown.grab().save(str(out / name))
+            problems += [f"{name}: {problem}" for problem in unfit(shown)]
+            if shown is not window:
+                shown.close()
+            window.close()
+            window.deleteLater()
+            QTest.qWait(20)
+    return problems
+
+
+def main() -> int:
+    """See the module's docstring."""
+    arguments = _parser().parse_args()
+    out: Path = arguments.out.resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    if arguments.child:
+        application = make_application(sys.argv[:1])
+        wanted = [screen for screen in SCREENS if not arguments.only or screen.name in arguments.only]
+        demo = measured_demo(SECONDS)
+        problems = photograph(application, out, wanted, demo, arguments.size, arguments.scales[0])
+        print(*problems, sep="\n")
+        return 1 if problems else 0
+    codes = [_photograph_at(scale, out) for scale in arguments.scales]
+    _write_index(out)
+    print(f"{len(list(out.glob('*.png')))} pictures in {out}")
+    return max(codes)
+
+
+def _photograph_at(scale: str, out: Path) -> int:
+    """Scale is chosen before Qt starts, so each has a process of its own."""
+    command = [sys.executable, "-m", "tests.screens", *sys.argv[1:], "--out", str(out), "--scales", scale, "--child"]
+    if not os.environ.get("DISPLAY") and (xvfb := shutil.which("xvfb-run")):
+        command = [xvfb, "-a", "-s", "-screen 0 3840x2400x24", *command]
+    return subprocess.run(command, env={**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "xcb"}).returncode
+
+
+def _write_index(out: Path) -> None:
+    figures = "\n".join(
+        f'<figure><img src="{path.name}" style="max-width:100%"><figcaption>{path.stem}</figcaption></figure>'
+        for path in sorted(out.glob("*.png"))
+    )
+    (out / "index.html").write_text(f"<!doctype html><meta charset=utf-8><title>Screens</title>{figures}", "utf-8")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.screens", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[])
+    parser.add_argument("--scales", type=lambda text: text.split(","), default=["1", "2"])
+    parser.add_argument("--size", type=lambda text: tuple(int(side) for side in text.split("x")), default=(1280, 800))
+    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
