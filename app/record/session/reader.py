@@ -104,14 +104,16 @@ def _ending(events: Sequence[Event]) -> Ending:
 
 
 def _sign(info: VitalInfo, place: int, rows: dict[int, list[list[float | str | None]]], seconds: int) -> SignRecord:
-    table = np.full((4, seconds), np.nan)
+    inside = [(second - 1, signs[place]) for second, signs in rows.items() if 1 <= second <= seconds]
+    table = np.full((seconds, 4), np.nan)
     status = ["" for _ in range(seconds)]
-    for second, signs in rows.items():
-        if 1 <= second <= seconds:
-            *numbers, why, score = signs[place]
-            table[:, second - 1] = [np.nan if one is None else float(one) for one in (*numbers, score)]
-            status[second - 1] = str(why)
-    value, low, high, quality = table
+    if inside:
+        # numpy reads None as NaN.
+        numbers = np.array([[*one[:3], one[4]] for _, one in inside], dtype=np.float64)
+        table[[index for index, _ in inside]] = numbers
+        for index, one in inside:
+            status[index] = str(one[3])
+    value, low, high, quality = table.T.copy()
     return SignRecord(info, value, low, high, quality, tuple(status))
 
 
@@ -159,7 +161,9 @@ def _parts(lines: Sequence[Json], seconds: int) -> dict[str, FloatArray]:
         second = one["rows"][-1][0] if one.get("rows") else 0
         if 1 <= second <= seconds:
             for name, value in one.get("parts", {}).items():
-                found.setdefault(name, np.full(seconds, np.nan))[second - 1] = value
+                if name not in found:
+                    found[name] = np.full(seconds, np.nan)
+                found[name][second - 1] = value
     return found
 
 
