@@ -23,11 +23,11 @@ import joblib
 import numpy as np
 
 from app.build import method_names
-from app.capture.synthetic import SyntheticSource
 from app.capture.synthetic_face import SyntheticFace
 from app.core.types import Clock, Frame, ImageArray, Reading
 from benchmarks.compressed import people as compressed_people
 from benchmarks.compressed import write
+from tests.clips import face_frames
 from training import evaluate
 from training.evaluate import Replay, crop_size_px
 
@@ -48,14 +48,6 @@ class Score:
 
     rate_bpm: float
     readings: list[Reading]
-
-
-def synthetic_frames(face: SyntheticFace) -> Iterator[Frame]:
-    with SyntheticSource(face) as source:
-        while not source.ended:
-            frame = source.read()
-            if frame is not None:
-                yield frame
 
 
 def picture_frames(picture: ImageArray, seconds: float, noise_sd: float = 0.0) -> Iterator[Frame]:
@@ -79,7 +71,7 @@ def portrait() -> ImageArray:
 
 
 def measure(face: SyntheticFace, methods: list[str]) -> dict[str, Score]:
-    clip = Replay(synthetic_frames(face), crop_size_px(methods))
+    clip = Replay(face_frames(face), crop_size_px(methods))
     return {method: Score(face.heart_rate_bpm, clip.run(method)[0]) for method in methods}
 
 
@@ -175,7 +167,7 @@ def refuse(
 ) -> list[str]:
     """One line for each method."""
     synthetic = isinstance(source, SyntheticFace)
-    frames = synthetic_frames(source) if synthetic else picture_frames(source[0], seconds, source[1])
+    frames = face_frames(source) if synthetic else picture_frames(source[0], seconds, source[1])
     clip = Replay(frames, crop_size_px(methods))
     lines = []
     for method in methods:

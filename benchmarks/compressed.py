@@ -18,6 +18,7 @@ import cv2
 import joblib
 import numpy as np
 
+from app.capture.source import all_frames
 from app.capture.synthetic import SyntheticSource
 from app.capture.synthetic_face import SyntheticFace
 
@@ -70,10 +71,7 @@ def write(folder: Path, name: str, face: SyntheticFace, bit_rate: int) -> Path:
         stream.width, stream.height, stream.pix_fmt = face.width_px, face.height_px, "yuv420p"
         stream.codec_context.time_base, stream.codec_context.bit_rate = tick, bit_rate
         stream.thread_count = 1
-        while not source.ended:
-            frame = source.read()
-            if frame is None:
-                continue
+        for frame in all_frames(source):
             picture = av.VideoFrame.from_ndarray(frame.image, format="rgb24")
             picture.pts, picture.time_base = round(frame.t_s / tick), tick
             container.mux(stream.encode(picture))

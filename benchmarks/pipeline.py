@@ -25,6 +25,7 @@ import av
 
 from app import cli_analyse
 from app.build import DEFAULT_METHOD, LANDMARKS_PATH, SourceSpec, find_method, make_method, make_source
+from app.capture.source import all_frames
 from app.capture.synthetic import demo_face
 from app.cli_analyse import Job
 from app.cli_progress import no_progress
@@ -142,14 +143,7 @@ def timed_method(watch: Stopwatch) -> PulseMethod:
 
 def in_turn(clip: Path, watch: Stopwatch) -> int:
     """The command line's path without its read-ahead thread."""
-
-    def one_by_one(source: Any) -> Iterator[Frame]:
-        while not source.ended:
-            frame = source.read()
-            if frame is not None:
-                yield frame
-
-    cli_analyse.read_ahead = one_by_one
+    cli_analyse.read_ahead = all_frames
     return _whole(clip, watch, "whole path without read-ahead")
 
 
@@ -237,8 +231,8 @@ def two_at_once(clip: Path) -> float:
 
 def media_seconds(clip: Path) -> float:
     with make_source(SourceSpec("file", str(clip))) as source:
-        while not source.ended:
-            source.read()
+        for _ in all_frames(source):
+            pass
         return source.now_s
 
 

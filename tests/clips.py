@@ -12,6 +12,7 @@ import av
 import cv2
 import numpy as np
 
+from app.capture.source import all_frames
 from app.capture.synthetic import SyntheticFace, SyntheticSource
 from app.core.types import Clock, Frame, ImageArray
 
@@ -23,7 +24,7 @@ TICKS_PER_S = 90_000
 def face_frames(face: SyntheticFace, seconds: float | None = None) -> Iterator[Frame]:
     """The frames of a synthetic face, the first ``seconds`` of media time or all there are."""
     with SyntheticSource(face) as source:
-        while (frame := source.read()) is not None:
+        for frame in all_frames(source):
             if seconds is not None and frame.t_s >= seconds:
                 return
             yield frame

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.build import make_monitor
+from app.capture.source import all_frames
 from app.capture.synthetic import SyntheticFace, SyntheticSource
 from app.core.calibration import CuffReading, Demographics, OximeterReading, Profile
 from app.core.hrv import time_domain
@@ -20,7 +21,7 @@ SMALL = {"width_px": 320, "height_px": 240, "size": 0.6}
 def watched(face: SyntheticFace, profile: Profile) -> tuple[Circulation, tuple[Vitals, ...]]:
     source, monitor, found = SyntheticSource(face), make_monitor(profile=profile), []
     with source:
-        while (frame := source.read()) is not None:
+        for frame in all_frames(source):
             update = monitor.push(frame)
             if update.fresh:
                 found.append(update.vitals)

@@ -20,7 +20,9 @@ import joblib
 import numpy as np
 
 from app.build import SourceSpec, make_method, make_reader, make_source, method_names
+from app.capture.source import all_frames
 from app.core.monitor import Monitor
+from app.core.recording import joined
 from app.core.spectrum import pulse_spectrum
 from app.core.status import Status
 from app.core.types import BvpChunk, FaceObservation, FloatArray, Frame, Reading
@@ -136,18 +138,6 @@ def score(readings: Sequence[Reading], wave: Sequence[BvpChunk], beats_s: FloatA
     return result
 
 
-def joined(pieces: Iterable[BvpChunk]) -> list[BvpChunk]:
-    """Pieces that follow each other without a gap as one."""
-    stretches: list[list[BvpChunk]] = []
-    end_s = -1.0
-    for piece in pieces:
-        if abs(piece.t0_s - end_s) > 0.5 / piece.rate_hz:
-            stretches.append([])
-        stretches[-1].append(piece)
-        end_s = piece.t0_s + len(piece.wave) / piece.rate_hz
-    return [replace(one[0], wave=np.concatenate([piece.wave for piece in one])) for one in stretches]
-
-
 def _peak_bpm(wave: FloatArray, rate_hz: float) -> float:
     """The strongest rate; of a long wave that of its mean spectrum over a minute each."""
     longest = round(60 * rate_hz)
@@ -197,10 +187,7 @@ def evaluate_video(video: Path, methods: Sequence[str]) -> dict[str, Score]:
 
 def _frames(video: Path) -> Iterator[Frame]:
     with make_source(SourceSpec("file", str(video))) as source:
-        while not source.ended:
-            frame = source.read()
-            if frame is not None:
-                yield frame
+        yield from all_frames(source)
 
 
 def parser() -> argparse.ArgumentParser:

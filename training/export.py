@@ -23,6 +23,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from app.capture.source import all_frames
 from app.capture.synthetic import SyntheticFace, SyntheticSource
 from app.errors import AppError
 from app.face.crop import cut_crop
@@ -159,7 +160,7 @@ def _painted_crops(size_px: int) -> Clip:
     face = SyntheticFace(width_px=192, height_px=144, rate_hz=30.0, motion="natural", duration_s=3.0, seed=5)
     crops = []
     with SyntheticSource(face) as source:
-        while (frame := source.read()) is not None:
+        for frame in all_frames(source):
             crops.append(cut_crop(frame.image, (40.0, 16.0, 112.0), size_px))
     return np.stack(crops + crops[-2:0:-1])
 

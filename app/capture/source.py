@@ -1,5 +1,6 @@
 """What every source of frames can do."""
 
+from collections.abc import Iterator
 from typing import Protocol, Self
 
 from app.core.types import CaptureStats, Frame, SourceInfo
@@ -53,3 +54,11 @@ class Source(Protocol):
     def read(self) -> Frame | None:
         """The next frame; None when nothing arrived within about 0.5 s, and at the end. Never blocks much longer."""
         ...
+
+
+def all_frames(source: Source) -> Iterator[Frame]:
+    """Every frame of an open source, to its end, however long that takes."""
+    while not source.ended:
+        frame = source.read()
+        if frame is not None:
+            yield frame

@@ -1,4 +1,7 @@
-"""The heart rate of a whole recording: what studies of rPPG report beside the readings of every second."""
+"""The wave of a whole recording and its heart rate: what studies of rPPG report beside the readings of every second."""
+
+from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -7,6 +10,16 @@ from app.core.types import BvpChunk, FloatArray
 
 SEGMENT_S = 30.0  # as long as the windows that published tables use
 SHORTEST_S = 10.0
+
+
+def joined(pieces: Iterable[BvpChunk]) -> list[BvpChunk]:
+    """Pieces that follow each other without a gap as one."""
+    stretches: list[list[BvpChunk]] = []
+    for piece in pieces:
+        if not stretches or not piece.follows(stretches[-1][-1]):
+            stretches.append([])
+        stretches[-1].append(piece)
+    return [replace(one[0], wave=np.concatenate([piece.wave for piece in one])) for one in stretches]
 
 
 class RecordingRate:
@@ -18,23 +31,21 @@ class RecordingRate:
 
     def __init__(self) -> None:
         self._pending: FloatArray = np.zeros(0)
-        self._end_s = -1.0
-        self._rate_hz = 0.0
+        self._last: BvpChunk | None = None
         self._fresh = 0  # samples of _pending that no segment has counted yet
         self._power: FloatArray | None = None
         self._weight = 0.0
 
     def add(self, chunk: BvpChunk) -> None:
         """Take in the next final piece of the wave."""
-        if chunk.rate_hz != self._rate_hz or abs(chunk.t0_s - self._end_s) > 0.5 / chunk.rate_hz:
+        if self._last is not None and not chunk.follows(self._last):
             self._end_stretch()
-            self._rate_hz = chunk.rate_hz
+        self._last = chunk
         self._pending = np.concatenate([self._pending, chunk.wave])
         self._fresh += len(chunk.wave)
-        self._end_s = chunk.t0_s + len(chunk.wave) / chunk.rate_hz
-        length = round(SEGMENT_S * self._rate_hz)
+        length = round(SEGMENT_S * chunk.rate_hz)
         while len(self._pending) >= length:
-            self._count(self._pending[:length])
+            self._count(self._pending[:length], chunk.rate_hz)
             self._pending = self._pending[length // 2 :]
             self._fresh = len(self._pending) - (length - length // 2)
 
@@ -48,12 +59,13 @@ class RecordingRate:
         return rate_bpm, spectrum.snr_db(rate_bpm)
 
     def _end_stretch(self) -> None:
-        if self._fresh > 0 and len(self._pending) >= SHORTEST_S * self._rate_hz:
-            self._count(self._pending)
+        rate_hz = self._last.rate_hz if self._last is not None else 0.0
+        if self._fresh > 0 and len(self._pending) >= SHORTEST_S * rate_hz:
+            self._count(self._pending, rate_hz)
         self._pending, self._fresh = np.zeros(0), 0
 
-    def _count(self, segment: FloatArray) -> None:
-        weight = len(segment) / self._rate_hz
-        power = weight * pulse_spectrum(segment, self._rate_hz).power
+    def _count(self, segment: FloatArray, rate_hz: float) -> None:
+        weight = len(segment) / rate_hz
+        power = weight * pulse_spectrum(segment, rate_hz).power
         self._power = power if self._power is None else self._power + power
         self._weight += weight

@@ -132,6 +132,15 @@ class BvpChunk:
     delay_s: float
     method: str
 
+    @property
+    def end_s(self) -> float:
+        """When the next sample would come."""
+        return self.t0_s + len(self.wave) / self.rate_hz
+
+    def follows(self, other: "BvpChunk") -> bool:
+        """Whether it goes on where ``other`` ends, without a gap."""
+        return self.rate_hz == other.rate_hz and abs(self.t0_s - other.end_s) <= 0.5 / self.rate_hz
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spectrum:

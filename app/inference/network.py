@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.core.filters import standardized
 from app.core.pulse.method import FaceClip
 from app.core.pulse.overlap import add_windows, windows_of
+from app.core.series import crops_on_grid
 from app.core.types import FloatArray
 from app.inference.card import EXPECTED, Card, ModelInput, read_network, unusable
 
@@ -54,7 +55,7 @@ class NetworkMethod:
             return self._windows(clip.crops)
         # The network's own grid, to the end of the clip, where the last picture is held for less than a sample.
         times = np.arange(int(np.ceil((n - 1) * made_for.rate_hz / clip.rate_hz)) + 1) / made_for.rate_hz
-        wave = self._windows(_at(clip.crops, times * clip.rate_hz))
+        wave = self._windows(crops_on_grid(np.arange(float(n)), clip.crops, times * clip.rate_hz))
         return np.interp(np.arange(n) / clip.rate_hz, times, wave)
 
     def _windows(self, crops: NDArray[np.float32]) -> FloatArray:
@@ -88,17 +89,6 @@ def _frames_taken(n: int, made_for: ModelInput) -> int:
     """The least number of pictures, at least ``n``, that the graph takes."""
     wanted = max(n, made_for.min_frames)
     return -(-wanted // made_for.frames_multiple) * made_for.frames_multiple
-
-
-def _at(crops: NDArray[np.float32], places: FloatArray) -> NDArray[np.float32]:
-    """Pictures (m, S, S, 3) at ``places`` between those of ``crops``, by linear interpolation."""
-    i = np.clip(places.astype(np.int64), 0, max(len(crops) - 2, 0))
-    share = np.minimum(places - i, 1).astype(np.float32)[:, None, None, None]
-    found, step = crops[i], crops[i + 1]
-    step -= found
-    step *= share
-    found += step
-    return found
 
 
 def _session_of(folder: Path, card: Card) -> Any:

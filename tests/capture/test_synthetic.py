@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.capture.source import all_frames
 from app.capture.synthetic import SyntheticFace, SyntheticSource, demo_face
 from app.capture.synthetic_brush import to_linear
 from app.capture.synthetic_face import Behaviour, Motion
@@ -19,7 +20,7 @@ def _skin_colour(face: SyntheticFace, seconds: float) -> tuple[np.ndarray, np.nd
     with SyntheticSource(replace(face, duration_s=seconds)) as source:
         rows, columns = np.nonzero(source.skin() > 0.99)
         times, colours = [], []
-        while (frame := source.read()) is not None:
+        for frame in all_frames(source):
             times.append(frame.t_s)
             colours.append(to_linear(frame.image[rows, columns]).mean(axis=0, dtype=np.float64))
     return np.array(times), np.array(colours), source

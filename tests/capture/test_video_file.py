@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.capture.source import all_frames
 from app.capture.video_file import VideoFileSource
 from app.core.types import Clock, Frame
 from app.errors import AppError
@@ -75,12 +76,8 @@ def cut(source: Path, target: Path, share: float) -> Path:
 
 
 def play(path: Path | str) -> tuple[list[Frame], VideoFileSource]:
-    frames = []
     with VideoFileSource(path) as source:
-        while not source.ended:
-            frame = source.read()
-            if frame is not None:
-                frames.append(frame)
+        frames = list(all_frames(source))
         assert source.read() is None
     return frames, source
 

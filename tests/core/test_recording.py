@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from app.core.recording import RecordingRate
+from app.core.recording import RecordingRate, joined
 from app.core.spectrum import amplitudes
 from app.core.types import BvpChunk, FloatArray
 
@@ -43,3 +43,14 @@ def test_too_short_for_a_rate() -> None:
 def test_the_spectrum_refuses_what_it_would_cut_off() -> None:
     with pytest.raises(ValueError, match="3601 samples are longer than the 3600"):
         amplitudes(np.zeros(3601), 30.0)
+
+
+def test_pieces_are_joined_up_to_a_gap() -> None:
+    wave = wave_of(80.0, 3.0)
+    first = [BvpChunk(start / 30, 30.0, wave[start : start + 20], 0.0, "pos") for start in range(0, 60, 20)]
+    later = BvpChunk(2.0 + 1 / 30, 30.0, wave[60:], 0.0, "pos")  # one sample is missing
+    stretches = joined([*first, later])
+    assert [(one.t0_s, len(one.wave)) for one in stretches] == [(0.0, 60), (later.t0_s, 30)]
+    assert np.array_equal(stretches[0].wave, wave[:60])
+    assert stretches[0].end_s == pytest.approx(2.0, abs=1e-9)
+    assert joined([]) == []
