@@ -17,6 +17,7 @@ from app.core.types import FaceReader
 from app.core.vitals import make_vital_signs
 from app.core.vitals.vital import Given
 from app.errors import AppError
+from app.language import later
 
 if TYPE_CHECKING:
     from app.capture.source import Source
@@ -112,7 +113,10 @@ def find_method(name: str) -> PulseMethod:
             return method
     model = find_model(MODELS_PATH, name)
     if model is None:
-        raise AppError(f"There is no pulse method called {name!r}.", f"Choose one of: {', '.join(method_names())}.")
+        raise AppError(
+            later("There is no pulse method called {name!r}.", name=name),
+            later("Choose one of: {names}.", names=", ".join(method_names())),
+        )
     return model
 
 

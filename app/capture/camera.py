@@ -14,6 +14,7 @@ from app.capture.opencv import cv2, enumerate_cameras, supported_backends
 from app.capture.picture import fitted_size
 from app.core.types import Clock, ImageArray, SourceInfo
 from app.errors import AppError
+from app.language import Text, later
 
 # Some Windows drivers take long; a first picture that is not there by then never comes.
 OPEN_LIMIT_S = 15.0
@@ -100,7 +101,7 @@ class CameraSource(LiveSource):
         devices: Callable[[], tuple[CameraDevice, ...]] = list_cameras,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        super().__init__(f"Camera {index}", OPEN_LIMIT_S, repeats_are_loss=True, clock=clock)
+        super().__init__(later("Camera {number}", number=index), OPEN_LIMIT_S, repeats_are_loss=True, clock=clock)
         self._index = index
         self._wish = (width_px, height_px, rate_hz)
         self._open_device = open_device
@@ -132,26 +133,33 @@ class CameraSource(LiveSource):
     def _not_opened(self) -> AppError:
         devices = self._devices()
         if not devices:
-            return AppError("No camera was found.", "Connect one, or choose a video file or the demo.")
+            return AppError(later("No camera was found."), later("Connect one, or choose a video file or the demo."))
         for device in devices:
             if device.index == self._index:
-                return AppError(f"{self._label} ({device.name}) cannot be opened.", self._hint())
+                return AppError(
+                    later("{source} ({name}) cannot be opened.", source=self._label, name=device.name), self._hint()
+                )
         known = ", ".join(f"{device.index} ({device.name})" for device in devices)
-        return AppError(f"There is no camera {self._index}.", f"Choose one of: {known}.")
+        return AppError(
+            later("There is no camera {number}.", number=self._index), later("Choose one of: {names}.", names=known)
+        )
 
-    def _hint(self) -> str:
+    def _hint(self) -> Text:
         allow = {
-            "linux": "make sure that your user is in the group 'video'",
-            "darwin": "allow it in System Settings > Privacy & Security > Camera",
-            "win32": "allow it in Settings > Privacy > Camera",
-        }.get(sys.platform, "allow access to it")
-        return f"It may be unplugged or in use by another program: close that, {allow}, or choose another camera."
+            "linux": later("make sure that your user is in the group 'video'"),
+            "darwin": later("allow it in System Settings > Privacy & Security > Camera"),
+            "win32": later("allow it in Settings > Privacy > Camera"),
+        }.get(sys.platform, later("allow access to it"))
+        return later(
+            "It may be unplugged or in use by another program: close that, {allow}, or choose another camera.",
+            allow=allow,
+        )
 
 
 class _CameraFeed:
     """An open camera."""
 
-    def __init__(self, device: Device, label: str, hint: str, clock: Callable[[], float]) -> None:
+    def __init__(self, device: Device, label: str | Text, hint: Text, clock: Callable[[], float]) -> None:
         self._device = device
         self._label = label
         self._hint = hint
@@ -164,7 +172,7 @@ class _CameraFeed:
         """What the camera really gives."""
         rate_hz = self._device.get(cv2.CAP_PROP_FPS)
         return SourceInfo(
-            name=self._label,
+            name=str(self._label),
             width_px=self._shown_px[0],
             height_px=self._shown_px[1],
             clock=Clock.MONOTONIC,
@@ -182,12 +190,14 @@ class _CameraFeed:
         try:
             while not self._device.grab():
                 if self._clock() > give_up_s:
-                    raise AppError(f"{self._label} gives no more pictures.", self._hint)
+                    raise AppError(later("{source} gives no more pictures.", source=self._label), self._hint)
                 time.sleep(GRAB_PAUSE_S)
             stamp_s = self._clock()
             decoded, picture = self._device.retrieve()
         except cv2.error as error:
-            raise AppError(f"{self._label} failed: {error.err or error}.", self._hint) from error
+            raise AppError(
+                later("{source} failed: {why}.", source=self._label, why=str(error.err or error)), self._hint
+            ) from error
         return Picture(self._rgb(picture), stamp_s) if decoded and picture.size else None
 
     def close(self) -> None:

@@ -5,8 +5,10 @@ import stat
 from pathlib import Path
 
 from app.errors import AppError
+from app.language import later
 
-CHOOSE_VIDEO = "Choose a video file (mp4, mov, mkv, avi, webm or wmv)."
+CHOOSE_VIDEO = later("Choose a video file (mp4, mov, mkv, avi, webm or wmv).")
+NEEDS_SECONDS = later("A pulse needs a video of at least ten seconds.")
 HEAD_BYTES = 4096
 
 # First bytes of still pictures people choose by mistake.
@@ -29,23 +31,31 @@ def file_head(path: Path) -> bytes:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise AppError(f"{path} is a folder, not a video.", "Choose one of the files in it.")
+            raise AppError(
+                later("{path} is a folder, not a video.", path=path), later("Choose one of the files in it.")
+            )
         if not stat.S_ISREG(mode):
-            raise AppError(f"{path} is not an ordinary file.", CHOOSE_VIDEO)
+            raise AppError(later("{path} is not an ordinary file.", path=path), CHOOSE_VIDEO)
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise AppError(f"There is no file {path}.", "Check the name, or choose another file.") from error
+        raise AppError(
+            later("There is no file {path}.", path=path), later("Check the name, or choose another file.")
+        ) from error
     except PermissionError as error:
         raise AppError(
-            f"You are not allowed to read {path}.", "Change its permissions, or copy it to a folder of your own."
+            later("You are not allowed to read {path}.", path=path),
+            later("Change its permissions, or copy it to a folder of your own."),
         ) from error
     except (OSError, ValueError) as error:
-        raise AppError(f"{path} cannot be read: {error}.", "Check the disk, or copy the file elsewhere.") from error
+        raise AppError(
+            later("{path} cannot be read: {why}.", path=path, why=str(error)),
+            later("Check the disk, or copy the file elsewhere."),
+        ) from error
     if not head:
         raise AppError(
-            f"{path.name} is empty (0 bytes).",
-            "The recording or the copy was not finished: copy it again, or choose another file.",
+            later("{name} is empty (0 bytes).", name=path.name),
+            later("The recording or the copy was not finished: copy it again, or choose another file."),
         )
     return head
 
@@ -54,22 +64,23 @@ def refuse_other_kinds(name: str, head: bytes) -> None:
     """Raise AppError when ``head``, the first bytes of the file ``name``, is plainly not that of a video."""
     if head.startswith((b"GIF87a", b"GIF89a")):
         raise AppError(
-            f"{name} is an animated picture (GIF), not a video.",
-            "A GIF has 256 colours, too few for a pulse; to look at it all the same convert it to MP4 first, "
-            f'for example with: ffmpeg -i "{name}" video.mp4',
+            later("{name} is an animated picture (GIF), not a video.", name=name),
+            later(
+                "A GIF has 256 colours, too few for a pulse; to look at it all the same convert it to MP4 first, "
+                'for example with: ffmpeg -i "{name}" video.mp4',
+                name=name,
+            ),
         )
     kind = _still_picture(head)
     if kind:
-        raise AppError(
-            f"{name} is a still picture ({kind}), not a video.", "A pulse needs a video of at least ten seconds."
-        )
+        raise AppError(later("{name} is a still picture ({kind}), not a video.", name=name, kind=kind), NEEDS_SECONDS)
     if head.startswith(PLAYLIST_STARTS):
         raise AppError(
-            f"{name} is a playlist or description that points to other files, not a video.",
-            "Choose the video file itself.",
+            later("{name} is a playlist or description that points to other files, not a video.", name=name),
+            later("Choose the video file itself."),
         )
     if _is_text(head):
-        raise AppError(f"{name} is a text file, not a video.", CHOOSE_VIDEO)
+        raise AppError(later("{name} is a text file, not a video.", name=name), CHOOSE_VIDEO)
 
 
 def _still_picture(head: bytes) -> str | None:

@@ -13,6 +13,7 @@ import numpy as np
 from app.capture.tally import FrameTally
 from app.core.types import CaptureStats, Clock, Frame, ImageArray, SourceInfo
 from app.errors import AppError
+from app.language import Text, later
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,12 @@ class LiveSource(ABC):
     is_demo = False
 
     def __init__(
-        self, label: str, open_limit_s: float, *, repeats_are_loss: bool, clock: Callable[[], float] = time.perf_counter
+        self,
+        label: str | Text,
+        open_limit_s: float,
+        *,
+        repeats_are_loss: bool,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._label = label
         self._open_limit_s = open_limit_s
@@ -95,7 +101,7 @@ class LiveSource(ABC):
         """A new connection. May wait. Raises AppError."""
 
     @abstractmethod
-    def _hint(self) -> str:
+    def _hint(self) -> Text:
         """What a person can do when the device gives no picture."""
 
     def __enter__(self) -> Self:
@@ -109,7 +115,10 @@ class LiveSource(ABC):
         raise (
             self._defect
             or self._problem
-            or AppError(f"{self._label} gave no picture within {limit_s:.0f} s.", self._hint())
+            or AppError(
+                later("{source} gave no picture within {seconds:.0f} s.", source=self._label, seconds=limit_s),
+                self._hint(),
+            )
         )
 
     def __exit__(self, *exc_info: object) -> None:
@@ -171,7 +180,12 @@ class LiveSource(ABC):
 
     def _notice_silence(self) -> None:
         if self._info is not None and self._clock() - self._heard_s > LOST_AFTER_S:
-            self._lose(AppError(f"{self._label} gave no picture for {LOST_AFTER_S} s.", self._hint()))
+            self._lose(
+                AppError(
+                    later("{source} gave no picture for {seconds} s.", source=self._label, seconds=LOST_AFTER_S),
+                    self._hint(),
+                )
+            )
 
     def _lose(self, problem: AppError) -> None:
         """Note a loss. Of several problems the first is kept: the others only say that it is not over."""
@@ -248,8 +262,8 @@ class LiveSource(ABC):
         repeated_s = self._repeats.repeated_s(picture)
         if min(repeated_s, picture.stamp_s - connected_s) > LOST_AFTER_S:
             raise AppError(
-                f"{self._label} repeats the same picture.",
-                "Open its shutter if it is covered, plug it in again, or choose another camera.",
+                later("{source} repeats the same picture.", source=self._label),
+                later("Open its shutter if it is covered, plug it in again, or choose another camera."),
             )
         return repeated_s > LOST_AFTER_S
 

@@ -15,12 +15,13 @@ from app.capture.packets import VideoPackets
 from app.capture.video_container import LIMITS, video_stream
 from app.core.types import Clock, SourceInfo
 from app.errors import AppError
+from app.language import Text, later
 
 # A camera answers within a second. With LOST_AFTER_S for the first picture all that can fail has failed within five.
 ANSWER_LIMIT_S = 3.0
 OPEN_LIMIT_S = 5.0
 
-CHECK_ADDRESS = "Check the address and that the camera is on and in the same network."
+CHECK_ADDRESS = later("Check the address and that the camera is on and in the same network.")
 
 
 class _Scheme(NamedTuple):
@@ -84,7 +85,7 @@ class StreamSource(LiveSource):
             container.close()
             raise
 
-    def _hint(self) -> str:
+    def _hint(self) -> Text:
         return CHECK_ADDRESS
 
     def _not_opened(self, error: Exception) -> AppError:
@@ -93,22 +94,31 @@ class StreamSource(LiveSource):
         if isinstance(error, av.HTTPUnauthorizedError | av.HTTPForbiddenError):
             start = self._address.partition("://")[0]
             return AppError(
-                f"{name} wants a user name and password.", f"Put them into the address: {start}://name:password@..."
+                later("{source} wants a user name and password.", source=name),
+                later("Put them into the address: {start}://name:password@...", start=start),
             )
         if isinstance(error, av.HTTPClientError | av.HTTPServerError):
-            return AppError(f"{name} is not there: {error.strerror}.", "Check the path in the address.")
+            return AppError(
+                later("{source} is not there: {why}.", source=name, why=error.strerror),
+                later("Check the path in the address."),
+            )
         if isinstance(error, ConnectionRefusedError):
             return AppError(
-                f"{name} refused the connection.", "Check the port in the address and that the camera is on."
+                later("{source} refused the connection.", source=name),
+                later("Check the port in the address and that the camera is on."),
             )
         if isinstance(error, av.ExitError | TimeoutError):
-            return AppError(f"{name} did not answer within {ANSWER_LIMIT_S:.0f} s.", CHECK_ADDRESS)
+            return AppError(
+                later("{source} did not answer within {seconds:.0f} s.", source=name, seconds=ANSWER_LIMIT_S),
+                CHECK_ADDRESS,
+            )
         if isinstance(error, ValueError):
             return AppError(
-                f"{name} answers, but not with a video that can be read here.",
-                "Give the address of its RTSP or MJPEG stream, not of its web page.",
+                later("{source} answers, but not with a video that can be read here.", source=name),
+                later("Give the address of its RTSP or MJPEG stream, not of its web page."),
             )
-        return AppError(f"{name} cannot be reached ({getattr(error, 'strerror', error)}).", CHECK_ADDRESS)
+        why = str(getattr(error, "strerror", error))
+        return AppError(later("{source} cannot be reached ({why}).", source=name, why=why), CHECK_ADDRESS)
 
 
 class SteadyStamps:
@@ -146,7 +156,7 @@ class _StreamFeed:
     """An open connection to a network camera."""
 
     def __init__(
-        self, container: InputContainer, name: str, hint: str, has_times: bool, clock: Callable[[], float]
+        self, container: InputContainer, name: str, hint: Text, has_times: bool, clock: Callable[[], float]
     ) -> None:
         self._container = container
         self._name = name
@@ -183,7 +193,7 @@ class _StreamFeed:
                 # FFmpeg gave up waiting and hands out the old picture that its parser had kept for the end.
                 break
             return None if decoded.frame is None else self._picture(decoded.frame)
-        raise AppError(f"{self._name} sends no pictures.", self._hint)
+        raise AppError(later("{source} sends no pictures.", source=self._name), self._hint)
 
     def close(self) -> None:
         """Hang up."""
@@ -211,7 +221,7 @@ def _understood(address: str) -> tuple[_Scheme, str]:
     if scheme is None or not host:
         shown = address.rpartition("@")[2]
         raise AppError(
-            f"{shown!r} is not the address of a network camera.",
-            "Give one that starts with rtsp://, rtsps://, http:// or https:// and names a host.",
+            later("{address!r} is not the address of a network camera.", address=shown),
+            later("Give one that starts with rtsp://, rtsps://, http:// or https:// and names a host."),
         )
     return scheme, f"{parts.scheme}://{host}{f':{port}' if port else ''}{parts.path}"

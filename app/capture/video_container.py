@@ -10,8 +10,9 @@ from av.stream import Disposition
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
-from app.capture.file_check import CHOOSE_VIDEO, ISO_FIRST_BOXES, file_head, refuse_other_kinds
+from app.capture.file_check import CHOOSE_VIDEO, ISO_FIRST_BOXES, NEEDS_SECONDS, file_head, refuse_other_kinds
 from app.errors import AppError
+from app.language import later
 
 # Containers FFmpeg may take the file for. Left out on purpose: playlists (they point elsewhere), picture sequences, and
 # raw streams (h264, mjpeg), for which FFmpeg invents 25 frames per second. The audio kinds are in to be named as such.
@@ -46,10 +47,15 @@ def open_container(path: Path) -> InputContainer:
     except (av.FFmpegError, OSError, ValueError) as error:
         if head[4:8] in ISO_FIRST_BOXES:
             raise AppError(
-                f"{path.name} starts like an MP4 or MOV video but its index is missing or damaged.",
-                "The recording or the copy was not finished: copy it again, or repair it with a tool such as untrunc.",
+                later("{name} starts like an MP4 or MOV video but its index is missing or damaged.", name=path.name),
+                later(
+                    "The recording or the copy was not finished: "
+                    "copy it again, or repair it with a tool such as untrunc."
+                ),
             ) from error
-        raise AppError(f"{path.name} is damaged or not a video that can be read here.", CHOOSE_VIDEO) from error
+        raise AppError(
+            later("{name} is damaged or not a video that can be read here.", name=path.name), CHOOSE_VIDEO
+        ) from error
 
 
 def video_stream(container: InputContainer, name: str, *, live: bool = False) -> VideoStream:
@@ -59,14 +65,17 @@ def video_stream(container: InputContainer, name: str, *, live: bool = False) ->
     """
     stream = container.streams.best("video")
     if not isinstance(stream, VideoStream) or stream.disposition & Disposition.attached_pic:
-        raise AppError(f"{name} holds sound only, no moving pictures.", "Choose another video.")
+        raise AppError(later("{name} holds sound only, no moving pictures.", name=name), later("Choose another video."))
     # PyAV has None where FFmpeg knows no decoder; its type hints do not.
     context = cast("VideoCodecContext | None", stream.codec_context)
-    codec = "an unknown codec" if context is None else context.codec.canonical_name
+    codec = later("an unknown codec") if context is None else context.codec.canonical_name
     if context is None or codec not in CODECS:
-        raise AppError(f"{name} is compressed with {codec}, which is not read here.", "Convert it to H.264 in an MP4.")
+        raise AppError(
+            later("{name} is compressed with {codec}, which is not read here.", name=name, codec=codec),
+            later("Convert it to H.264 in an MP4."),
+        )
     if stream.frames == 1:
-        raise AppError(f"{name} holds one single picture.", "A pulse needs a video of at least ten seconds.")
+        raise AppError(later("{name} holds one single picture.", name=name), NEEDS_SECONDS)
     context.options = LIMITS | ({"flags": "low_delay"} if live else {})
     # Live, threads that work on several pictures at once would deliver each of them later.
     slow = not live and context.width * context.height > SLOW_PIXELS

@@ -17,6 +17,7 @@ from app.capture.tally import FrameTally
 from app.capture.video_container import MAX_PIXELS, duration_s, has_times, missing_s, open_container, video_stream
 from app.core.types import CaptureStats, Clock, Frame, ImageArray, SourceInfo
 from app.errors import AppError
+from app.language import later
 
 # The length of the last frame and the rounding of durations stay below this.
 CUT_OFF_S = 0.5
@@ -154,12 +155,19 @@ class VideoFileSource:
             self._tally.drop()
         if not self._stream.codec_context.width:
             raise AppError(
-                f"{self._name} says no size of its pictures, or one above {MAX_PIXELS // 1_000_000} million pixels.",
-                "Convert it to 1280x720, or choose another file.",
+                later(
+                    "{name} says no size of its pictures, or one above {limit} million pixels.",
+                    name=self._name,
+                    limit=MAX_PIXELS // 1_000_000,
+                ),
+                later("Convert it to 1280x720, or choose another file."),
             )
         raise AppError(
-            f"{self._name} holds no picture that can be decoded: it is cut off early, damaged or encrypted.",
-            "Copy it again, or choose another file.",
+            later(
+                "{name} holds no picture that can be decoded: it is cut off early, damaged or encrypted.",
+                name=self._name,
+            ),
+            later("Copy it again, or choose another file."),
         )
 
     def _describe(self, container: InputContainer, first: VideoFrame) -> SourceInfo:
@@ -184,22 +192,40 @@ class VideoFileSource:
     def _problem_at_end(self, container: InputContainer) -> AppError | None:
         stats = self._tally.stats
         seen = max(self._packets.packets, stats.captured + stats.dropped + stats.rejected)
-        kept = "What was read is kept; for the rest copy the file again from where it comes."
+        kept = later("What was read is kept; for the rest copy the file again from where it comes.")
         absent_s = missing_s(container, self._packets.end_s)
         if absent_s > CUT_OFF_S:
             declared_s = duration_s(container) or 0.0
             declared = self._stream.frames or round(declared_s * float(self._stream.average_rate or 0))
             return AppError(
-                f"{self._name} is cut off: {stats.captured} of {max(declared, seen)} frames could be read "
-                f"({max(0.0, declared_s - absent_s):.1f} of {declared_s:.1f} s).",
+                later(
+                    "{name} is cut off: {read} of {count} frames could be read ({until_s:.1f} of {length_s:.1f} s).",
+                    name=self._name,
+                    read=stats.captured,
+                    count=max(declared, seen),
+                    until_s=max(0.0, declared_s - absent_s),
+                    length_s=declared_s,
+                ),
                 kept,
             )
         if stats.rejected > max(stats.dropped, MANY_REJECTED * seen):
             return AppError(
-                f"{self._name} has missing, repeated or backward times: "
-                f"{stats.captured} of {seen} frames could be used.",
-                "Convert it to MP4 to give it new times.",
+                later(
+                    "{name} has missing, repeated or backward times: {read} of {count} frames could be used.",
+                    name=self._name,
+                    read=stats.captured,
+                    count=seen,
+                ),
+                later("Convert it to MP4 to give it new times."),
             )
         if stats.dropped:
-            return AppError(f"{self._name} is damaged: {stats.captured} of {seen} frames could be read.", kept)
+            return AppError(
+                later(
+                    "{name} is damaged: {read} of {count} frames could be read.",
+                    name=self._name,
+                    read=stats.captured,
+                    count=seen,
+                ),
+                kept,
+            )
         return None

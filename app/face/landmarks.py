@@ -11,9 +11,10 @@ import numpy as np
 
 from app.core.types import FloatArray, ImageArray
 from app.errors import AppError
+from app.language import later
 
 POINTS = 68
-REPAIR = "Run `python3 GUI.py` once: it puts the right file in place."
+REPAIR = later("Run `python3 GUI.py` once: it puts the right file in place.")
 # Between the points and the square box that the detector draws around a face: measured on 150 faces of real clips
 # (spread of the side 5 %). In units of the points' mean distance (RMS) from their centre.
 BOX_SIDE = 2.92
@@ -26,16 +27,26 @@ class LandmarkModel:
     def __init__(self, path: Path) -> None:
         """Load the model from ``path``. Raises AppError when there is none or it is another one."""
         if not path.is_file():
-            raise AppError(f"The face landmark file {path} is missing.", REPAIR)
+            raise AppError(later("The face landmark file {path} is missing.", path=path), REPAIR)
         try:
             self._predict = _load(path)
         except RuntimeError as error:
             size = path.stat().st_size
-            raise AppError(f"The face landmark file {path} ({size} bytes) cannot be read.", REPAIR) from error
+            raise AppError(
+                later("The face landmark file {path} ({size} bytes) cannot be read.", path=path, size=size), REPAIR
+            ) from error
         blank = np.zeros((8, 8), dtype=np.uint8)
         points = self._predict(blank, dlib.rectangle(0, 0, 7, 7)).num_parts
         if points != POINTS:
-            raise AppError(f"The face landmark file {path} knows {points} points, not {POINTS}.", REPAIR)
+            raise AppError(
+                later(
+                    "The face landmark file {path} knows {points} points, not {wanted}.",
+                    path=path,
+                    points=points,
+                    wanted=POINTS,
+                ),
+                REPAIR,
+            )
 
     def find(self, grey: ImageArray, box: tuple[float, float, float, float]) -> FloatArray:
         """(68, 2) points of the face in ``box`` (x, y, w, h) of the grey picture."""

@@ -22,6 +22,7 @@ from app.gui.analysis_thread import AnalysisThread
 from app.gui.capture_thread import CaptureThread, Opened
 from app.gui.frame_queue import FrameQueue
 from app.gui.latest_box import LatestBox
+from app.language import later
 
 STOP_PATIENCE_MS = 2000
 
@@ -310,11 +311,15 @@ class Session(QObject):
             stuck = " and ".join(thread.objectName() for thread in run.threads if not thread.isFinished())
             log.error("the %s did not stop within %.0f s: left behind", stuck, STOP_PATIENCE_MS / 1000)
             self._parked.append(run)
-            who = "analysis" if run.capture.isFinished() else "source"
+            seconds = STOP_PATIENCE_MS / 1000
+            if run.capture.isFinished():
+                what = later("The analysis did not stop within {seconds:.0f} s and was left behind.", seconds=seconds)
+            else:
+                what = later("The source did not stop within {seconds:.0f} s and was left behind.", seconds=seconds)
             self._report(
                 AppError(
-                    f"The {who} did not stop within {STOP_PATIENCE_MS / 1000:.0f} s and was left behind.",
-                    "If it does not work again, unplug the camera or start the program anew.",
+                    what,
+                    later("If it does not work again, unplug the camera or start the program anew."),
                 )
             )
         self._settle()
@@ -348,5 +353,8 @@ class Session(QObject):
 def defect(error: BaseException, log_path: Path | None) -> AppError:
     """How an unforeseen exception is told to people."""
     name = type(error).__name__
-    where = f"The details are in {log_path}." if log_path else "The details are in the log."
-    return AppError(f"The program hit a defect of its own ({name}: {error}).", f"Start again. {where}")
+    if log_path is None:
+        hint = later("Start again. The details are in the log.")
+    else:
+        hint = later("Start again. The details are in {path}.", path=log_path)
+    return AppError(later("The program hit a defect of its own ({name}: {error}).", name=name, error=str(error)), hint)

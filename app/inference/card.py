@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from app.errors import AppError
 from app.inference.onnx_file import check_self_contained
+from app.language import later
 
 CARD, NETWORK = "card.json", "network.onnx"
 MAX_BYTES = 64_000_000  # ten times the largest published pulse network
@@ -103,9 +104,9 @@ def read_card(folder: Path) -> Card:
         if card.name != folder.name:
             raise ValueError(f"{CARD} is of a model called {card.name!r}, the folder is called {folder.name!r}")
         if not (folder / NETWORK).is_file():
-            raise ValueError(f"{NETWORK} is missing")
+            raise ValueError(later("{name} is missing", name=NETWORK))
     except ValueError as error:
-        raise unusable(folder, str(error)) from None
+        raise unusable(folder, error) from None
     return card
 
 
@@ -119,19 +120,25 @@ def read_network(folder: Path, card: Card) -> bytes:
         found = hashlib.sha256(model).hexdigest()
         if found != card.sha256:
             raise ValueError(
-                f"{NETWORK} has the SHA-256 {found[:12]}..., the card says {card.sha256[:12]}...: "
-                "it was changed or is damaged"
+                later(
+                    "{name} has the SHA-256 {found}..., the card says {wanted}...: it was changed or is damaged",
+                    name=NETWORK,
+                    found=found[:12],
+                    wanted=card.sha256[:12],
+                )
             )
         check_self_contained(model)
     except ValueError as error:
-        raise unusable(folder, str(error)) from None
+        raise unusable(folder, error) from None
     return model
 
 
-def unusable(folder: Path, why: str) -> AppError:
-    """The error for a model that cannot be used."""
-    hint = f"Export or import it again, or remove the folder {folder}."
-    return AppError(f"The model {folder.name!r} cannot be used: {why}.", hint)
+def unusable(folder: Path, error: ValueError) -> AppError:
+    """The error for a model that cannot be used; ``error`` says why, in a text of later() where users meet it."""
+    return AppError(
+        later("The model {name!r} cannot be used: {why}.", name=folder.name, why=error.args[0]),
+        later("Export or import it again, or remove the folder {folder}.", folder=folder),
+    )
 
 
 def parse_card(content: object) -> Card:
@@ -186,9 +193,9 @@ def _bytes(path: Path, most: int) -> bytes:
         with path.open("rb") as file:
             content = file.read(most + 1)
     except FileNotFoundError:
-        raise ValueError(f"{path.name} is missing") from None
+        raise ValueError(later("{name} is missing", name=path.name)) from None
     except OSError as error:
-        raise ValueError(f"{path.name} cannot be read ({error.strerror or error})") from None
+        raise ValueError(later("{name} cannot be read ({why})", name=path.name, why=error.strerror or error)) from None
     if len(content) > most:
         raise ValueError(f"{path.name} has {path.stat().st_size / 1e6:.1f} MB, at most {most / 1e6:g} MB are taken")
     return content

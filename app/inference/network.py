@@ -96,7 +96,7 @@ def _session_of(folder: Path, card: Card) -> Any:
     try:
         session = _make_session(folder, card)
     except ValueError as error:
-        raise unusable(folder, str(error)) from None
+        raise unusable(folder, error) from None
     return session
 
 

@@ -10,11 +10,14 @@ import numpy as np
 from app.core.regressor import Regressor
 from app.core.types import FloatArray
 from app.errors import AppError
+from app.language import later
 
 CARD, MODEL = "card.json", "model.txt"
 SCHEMA = 1
 KIND = "lightgbm-regressor"
-REPAIR = "Get the folder models/ again as it was published, or build it: python -m training.regressors train --data DIR"
+REPAIR = later(
+    "Get the folder models/ again as it was published, or build it: python -m training.regressors train --data DIR"
+)
 
 
 def is_regressor(folder: Path) -> bool:
@@ -36,7 +39,9 @@ def load_regressor(folder: Path) -> Regressor | None:
         _check(card, content, folder)
         return _made(card, content.decode())
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise AppError(f"The model in {folder} cannot be used: {error}.", REPAIR) from error
+        raise AppError(
+            later("The model in {folder} cannot be used: {why}.", folder=folder, why=str(error)), REPAIR
+        ) from error
 
 
 def _check(card: dict[str, Any], content: bytes, folder: Path) -> None:
