@@ -58,8 +58,8 @@ BEAT_AGREEMENT_BPM, CLOSE_BPM = 5.0, 3.0
 JUMP_BPM = 12.0
 MIN_MASS = 0.8
 # What a method that knows its certainty must be sure of, to be shown (two seconds running) and to stay; and how much of
-# the tracker's probability must lie near the rate. Together they let through 80 % of the seconds of compressed synthetic
-# videos, 99 % of those right; the certainty alone, at the height that no photograph reaches (0.40), 75 and 98 %.
+# the tracker's probability must lie near the rate. Together they let through 75 % of the seconds of compressed
+# synthetic videos, 99 % of those right; the certainty alone, where no photograph reaches it (0.40), 72 and 98 %.
 CERTAIN, STILL_CERTAIN = 0.33, 0.30
 MIN_MASS_CERTAIN, MIN_MASS_STILL = 0.5, 0.4
 
