@@ -13,11 +13,11 @@ JUMP_SHARE_PER_S = 1e-3
 # part of a window (2 * 3.3 Hz * 1 s, halved for the two parameters of each sine and the taper). The first window counts
 # in full.
 WEIGHT_PER_S = 3.0
-# The same for a method that knows its certainty: its wave is not a sine in white noise (a network's mistakes look like a
-# pulse too), so the weight was fitted instead. Of weights and powers of the certainty tried on 24 compressed synthetic
-# videos, certainty times evidence foretold the true rate best (log loss 0.76; with its square inside the explained
-# share 1.16), at a weight of 8.6 for one window alone; a window's last second is worth a fifth of that, the first
-# window three times as much.
+# The same for a method that knows its certainty: its wave is not a sine in white noise (a network's mistakes look like
+# a pulse too), so the weight was fitted instead. Of weights and powers of the certainty tried on 24 compressed
+# synthetic videos, certainty times evidence foretold the true rate best (log loss 0.76; with its square inside the
+# explained share 1.16), at a weight of 8.6 for one window alone; a window's last second is worth a fifth of that, the
+# first window three times as much.
 CERTAIN_WEIGHT_PER_S = 1.7
 FIRST_WINDOW_S = 3.0
 
