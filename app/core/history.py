@@ -19,8 +19,8 @@ class Past:
     """A stretch of one face on the grid of ``rate_hz``; sample i is at ``t0_s + i / rate_hz``.
 
     wave: (n,) pulse wave, systole upward. rgb: (n, 3) whole skin 0..255. background_rgb: (n, 3), NaN where there is
-    none. position: (n, 3), in face widths. luma: (n,). rate_bpm, snr_db: of the wave's strongest rate. beats: of the
-    wave, in seconds from t0_s.
+    none. position: (n, 3), chest_y: (n,), in face widths, the latter NaN where it was not seen. luma: (n,). rate_bpm,
+    snr_db: of the wave's strongest rate. beats: of the wave, in seconds from t0_s.
     """
 
     t0_s: float
@@ -30,6 +30,7 @@ class Past:
     background_rgb: FloatArray
     position: FloatArray
     luma: FloatArray
+    chest_y: FloatArray
     rate_bpm: float
     snr_db: float
     beats: Beats
@@ -50,14 +51,17 @@ class Past:
             t0_s,
             self.rate_hz,
             self.wave[part],
-            (self.rgb[part], self.background_rgb[part], self.position[part], self.luma[part]),
+            (self.rgb[part], self.background_rgb[part], self.position[part], self.luma[part], self.chest_y[part]),
         )
 
 
 def past_of(
-    t0_s: float, rate_hz: float, wave: FloatArray, columns: tuple[FloatArray, FloatArray, FloatArray, FloatArray]
+    t0_s: float,
+    rate_hz: float,
+    wave: FloatArray,
+    columns: tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray],
 ) -> Past:
-    """Find rate and beats of ``wave``; ``columns``: rgb, background_rgb, position and luma of the same samples."""
+    """Find rate and beats of ``wave``; ``columns``: rgb, background_rgb, position, luma and chest_y of its samples."""
     spectrum: PulseSpectrum = pulse_spectrum(wave, rate_hz)
     rate_bpm = spectrum.peak_bpm()
     return Past(t0_s, rate_hz, wave, *columns, rate_bpm, spectrum.snr_db(rate_bpm), find_beats(wave, rate_hz, rate_bpm))
@@ -88,7 +92,7 @@ class History:
         if fresh <= 0:
             return
         keep = round(KEEP_S * window.rate_hz)
-        new = (window.rgb[:, FACE], window.background_rgb, window.position, window.luma)
+        new = (window.rgb[:, FACE], window.background_rgb, window.position, window.luma, window.chest_y)
         old = self._columns or tuple(one[:0] for one in new)
         self._columns = tuple(np.concatenate([a, b[-fresh:]])[-keep:] for a, b in zip(old, new, strict=True))
         self._end = end
@@ -99,5 +103,5 @@ class History:
         if stretch is None or len(stretch[1]) < rate_hz:
             return None
         t0_s, wave = stretch
-        rgb, background, position, luma = (one[-len(wave) :] for one in self._columns)
-        return past_of(t0_s, rate_hz, wave[-len(rgb) :], (rgb, background, position, luma))
+        rgb, background, position, luma, chest_y = (one[-len(wave) :] for one in self._columns)
+        return past_of(t0_s, rate_hz, wave[-len(rgb) :], (rgb, background, position, luma, chest_y))

@@ -21,7 +21,7 @@ class SkinWindow:
     """The last seconds of one uninterrupted face on an even grid of ``rate_hz``; sample i is at ``t0_s + i / rate_hz``.
 
     rgb: (n, 4, 3) skin colour by region. background_rgb: (n, 3). position: (n, 3), in face widths. luma: (n,).
-    clipped: (n,). crops: (n, S, S, 3) or None.
+    clipped: (n,). chest_y: (n,) in face widths, NaN where it was not seen. crops: (n, S, S, 3) or None.
     measured_rate_hz: samples per second that really came. coverage: share of all frames that showed the face.
     """
 
@@ -32,6 +32,7 @@ class SkinWindow:
     position: FloatArray
     luma: FloatArray
     clipped: FloatArray
+    chest_y: FloatArray
     crops: NDArray[np.float32] | None
     measured_rate_hz: float
     coverage: float
@@ -81,7 +82,7 @@ def _integral(t_s: FloatArray, flat: FloatArray, area: FloatArray, at_s: FloatAr
 
 
 class _Sample(NamedTuple):
-    """One frame with a face. values: skin colour by region (12), background (3), position (3), luma, clipped."""
+    """One frame with a face. values: skin colour by region (12), background (3), position (3), luma, clipped, chest."""
 
     t_s: float
     values: FloatArray
@@ -105,7 +106,7 @@ class SkinSeries:
             self.clear()
         self._frames_s.append(t_s)
         if skin is not None:
-            parts = (skin.rgb.ravel(), skin.background_rgb, skin.position, (skin.luma, skin.clipped))
+            parts = (skin.rgb.ravel(), skin.background_rgb, skin.position, (skin.luma, skin.clipped, skin.chest_y))
             self._samples.append(_Sample(t_s, np.concatenate(parts), observation.crop))
         while self._samples and self._samples[0].t_s < t_s - self._keep_s:
             self._samples.popleft()
@@ -141,6 +142,7 @@ class SkinSeries:
             position=values[:, colours + 3 : colours + 6],
             luma=values[:, colours + 6],
             clipped=values[:, colours + 7],
+            chest_y=values[:, colours + 8],
             crops=self._crops(samples, t_s, grid_s) if crops else None,
             measured_rate_hz=(len(t_s) - 1) / float(t_s[-1] - t_s[0]),
             coverage=float(len(t_s) / max(seen, 1)),

@@ -75,6 +75,7 @@ class SkinSample:
     luma: mean of the face, 0..255.
     position: (3,) centre x, centre y and size of the face divided by its (slowly averaged) width: the head's motion.
     background_rgb: (3,) mean of the picture away from the face, NaN when there is none left.
+    chest_y: how far the chest has sunk since it was first seen, in the same width; NaN when it is not in the picture.
     """
 
     t_s: float
@@ -84,6 +85,7 @@ class SkinSample:
     clipped: float
     position: FloatArray
     background_rgb: FloatArray
+    chest_y: float = float("nan")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,6 +7,7 @@ import numpy as np
 
 from app.core.types import FaceObservation, FaceRegion, Frame, ImageArray, SkinSample
 from app.face.background import Background, reduce_picture
+from app.face.chest import Chest
 from app.face.crop import CropFollower, cut_crop
 from app.face.landmarks import LandmarkModel
 from app.face.locate import Detection, FaceLocator, overlap
@@ -46,6 +47,7 @@ class DlibFaceReader:
         self._model = LandmarkModel(landmarks_path)
         self._locator = FaceLocator()
         self._background = Background()
+        self._chest = Chest()
         self._crop = CropFollower()
         self.reset()
 
@@ -63,6 +65,7 @@ class DlibFaceReader:
         self._width = 0.0
         self._locator.reset()
         self._background.reset()
+        self._chest.reset()
         self._crop.reset()
 
     def read(self, frame: Frame) -> FaceObservation:
@@ -147,6 +150,7 @@ class DlibFaceReader:
     def _begin(self, image: ImageArray, chosen: Detection, found: list[Detection], t_s: float) -> None:
         self._person = Person(self._model, image, chosen, t_s)
         self._width = 0.0
+        self._chest.reset()
         self._crop.reset()
         self._remember(chosen, found, t_s)
 
@@ -202,4 +206,5 @@ class DlibFaceReader:
             clipped=colour.clipped,
             position=np.array([centre[0], centre[1], size]) / self._width,
             background_rgb=self._background.measure(small, self._shape, centre, size, self._others),
+            chest_y=self._chest.measure(small, self._shape, centre, size) / self._width,
         )

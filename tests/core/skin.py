@@ -47,6 +47,7 @@ def observation(
     position: FloatArray | None = None,
     luma: float = 120.0,
     clipped: float = 0.0,
+    chest_y: float = float("nan"),
 ) -> FaceObservation:
     skin = SkinSample(
         t_s=t_s,
@@ -56,6 +57,7 @@ def observation(
         clipped=clipped,
         position=np.zeros(3) if position is None else position,
         background_rgb=np.full(3, 100.0) if background is None else background,
+        chest_y=chest_y,
     )
     return FaceObservation(t_s, None, skin, None, luma)
 

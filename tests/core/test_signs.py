@@ -30,16 +30,19 @@ def regressors() -> dict[str, Regressor]:
 
 
 def sitting(
-    rhythm: Rhythm, duration_s: float = 66.0, noise: float = 0.02, nod: float = 0.004, seed: int = 1
+    rhythm: Rhythm, duration_s: float = 66.0, noise: float = 0.02, nod: float = 0.004, chest: float = 0.0, seed: int = 1
 ) -> tuple[Circulation, list[FaceObservation]]:
-    """A face with everything known: beats, breath in pulse and head."""
+    """A face with everything known: beats, breath in pulse and head, and in a chest where ``chest`` is not 0."""
     t_s = even_times(duration_s)
     heart, rng = Circulation(rhythm, seed=seed), np.random.default_rng(seed)
     rgb = SKIN_RGB * (1 - 0.005 * heart.wave(t_s)[:, None, None] * BLOOD_VOLUME_RGB) * np.ones((1, 4, 1))
     rgb = rgb + rng.normal(0, noise, rgb.shape)
     position = rng.normal(0, 0.001, (len(t_s), 3))
     position[:, 1] += nod * heart.breath(t_s)
-    return heart, [observation(float(t), rgb[i], position=position[i]) for i, t in enumerate(t_s)]
+    chest_y = -chest * heart.breath(t_s) + rng.normal(0, 0.001, len(t_s)) if chest else np.full(len(t_s), np.nan)
+    return heart, [
+        observation(float(t), rgb[i], position=position[i], chest_y=float(chest_y[i])) for i, t in enumerate(t_s)
+    ]
 
 
 def vitals_of(observations: list[FaceObservation], profile: Profile | None = None, **how: bool) -> list[Vitals]:
@@ -60,6 +63,18 @@ def test_breath_is_right_where_shown_and_mostly_shown(breaths: float, heart: flo
     assert len(shown) >= 0.8 * len(late)
     assert max(abs(one.value - breaths) for one in shown) < 1.0
     assert shown[-1].wave.rate_hz == 4.0
+
+
+@pytest.mark.parametrize("breaths", [7, 16, 28, 40])
+def test_a_chest_tells_the_breath_that_the_pulse_does_not(breaths: float) -> None:
+    """Nothing in the pulse breathes, and the head wanders; the chest rises by half a per cent of a face's width."""
+    _, observations = sitting(
+        Rhythm(82, sdnn_ms=20, respiration_brpm=breaths, breath_depth=0.0, breath_share=0.0), nod=0.0, chest=0.005
+    )
+    late = [one["respiration_rate_brpm"] for one in vitals_of(observations) if one.t_s >= 40]
+    shown = [one for one in late if one.status is Status.OK]
+    assert len(shown) >= 0.9 * len(late)
+    assert max(abs(one.value - breaths) for one in shown) < 0.7
 
 
 def test_no_breath_no_number() -> None:

@@ -1,7 +1,8 @@
-"""Respiration rate: three modulations of the pulse and the motion of the head, weighed by a regressor.
+"""Respiration rate: three modulations of the pulse and the motion of chest and head, weighed by a regressor.
 
-The regressor says how wrong each candidate rate probably is. It has only ever seen pulse waves; the nodding of the head
-with the breath, which no data set of finger pulses holds, speaks for the candidates that it supports.
+The regressor says how wrong each candidate rate probably is. It has only ever seen pulse waves; the rise of the chest
+and the nodding of the head with the breath, which no data set of finger pulses holds, speak for the candidates that
+they support: the chest loudly, as little else moves it in a rhythm, the head less, as it also sways and nods.
 """
 
 import numpy as np
@@ -28,9 +29,13 @@ INFO = VitalInfo(
 WINDOW_S = 60.0
 # Beats need only be found, not timed to the millisecond.
 MIN_BEATS, MIN_KEPT, MIN_TEMPLATE_R = 20, 0.7, 0.7
-# A rhythm of the head with this share of its power in one peak may be breath; it halves what a candidate's error is
-# expected to be where it agrees fully.
-CLEAR_MOTION, MOTION_WEIGHT = 0.4, 0.6
+# A motion with this share of its power in one peak may be breath; where a candidate agrees fully, so much is taken
+# off the error that is expected of it. The chest's counts by how clear it is, and makes others look worse.
+CLEAR_MOTION, HEAD_WEIGHT, CHEST_WEIGHT = 0.4, 0.6, 0.9
+# A chest that moves in nothing but one rhythm breathes, whatever the pulse shows.
+SURE_CHEST = 0.9
+CHEST_DOUBT_BRPM = 1.5
+MOTION_SD_BRPM = 0.8
 # The regressor's interval is half_width * (expected error + this): training/regressors/respiration.py.
 EXTRA_BRPM = 0.3
 
@@ -69,18 +74,23 @@ class Respiration:
         why: Explanation | None,
         regressor: Regressor,
     ) -> Reading:
-        motion = motion_rhythm(past)
+        chest, head = motion_rhythms(past)
         rates = breath.candidates(pulse)
-        if motion.quality >= CLEAR_MOTION and (np.abs(rates - motion.peak_brpm) > breath.SAME_BRPM).all():
-            rates = np.append(rates, motion.peak_brpm)
+        for motion in (chest, head):
+            if motion.quality >= CLEAR_MOTION and (np.abs(rates - motion.peak_brpm) > breath.STEP_BRPM).all():
+                rates = np.append(rates, motion.peak_brpm)
         if len(rates) == 0:
             return _none(evidence, Status.POOR_SIGNAL, why or because(Reason.BREATH_UNCLEAR))
         expected = regressor.predict(breath.features(rates, pulse, past.beats, past.duration_s))
-        if motion.quality >= CLEAR_MOTION:
-            support = np.exp(-0.5 * ((rates - motion.peak_brpm) / 0.8) ** 2)
-            expected = expected * (1 - MOTION_WEIGHT * support)
+        for motion, weight, doubt in (
+            (chest, CHEST_WEIGHT * chest.quality, CHEST_DOUBT_BRPM),
+            (head, HEAD_WEIGHT, 0.0),
+        ):
+            if motion.quality >= CLEAR_MOTION:
+                support = np.exp(-0.5 * ((rates - motion.peak_brpm) / MOTION_SD_BRPM) ** 2)
+                expected = expected * (1 - weight * support) + doubt * weight * (1 - support)
         rate, error = breath.choose(rates, expected)
-        why = why or _disagreement(rate, error, pulse, motion)
+        why = why or _disagreement(rate, error, pulse, chest, head)
         half = regressor.half_width * (error + EXTRA_BRPM)
         return Reading(
             vital=INFO.name,
@@ -94,7 +104,7 @@ class Respiration:
             window_s=past.duration_s,
             quality=quality_of(evidence, past, 1 - error / (2 * MOST_EXPECTED_BRPM)),
             explanation=why,
-            wave=_wave(rate, past, (*pulse, motion), evidence.bvp.method),
+            wave=_wave(rate, past, (*pulse, chest, head), evidence.bvp.method),
         )
 
 
@@ -104,19 +114,28 @@ def baseline(past: Past) -> FloatArray:
     return np.asarray(-green / max(float(green.mean()), 1e-9))
 
 
-def motion_rhythm(past: Past) -> Rhythm:
-    """The head's motion up and down."""
+def motion_rhythms(past: Past) -> tuple[Rhythm, Rhythm]:
+    """The motion of the chest and of the head up and down; flat where it was not seen all the time."""
     even_s = np.arange(0, past.duration_s - 1 / past.rate_hz, 1 / breath.EVEN_HZ)
     times_s = np.arange(len(past.position)) / past.rate_hz
-    return breath.rhythm_of(0.0, np.interp(even_s, times_s, past.position[:, 1]))
+    chest = past.chest_y if np.isfinite(past.chest_y).all() else np.zeros(len(times_s))
+    chest_wave, head_wave = (np.interp(even_s, times_s, -one) for one in (chest, past.position[:, 1]))
+    return breath.rhythm_of(0.0, chest_wave), breath.rhythm_of(0.0, head_wave)
 
 
-def _disagreement(rate: float, error: float, pulse: tuple[Rhythm, ...], motion: Rhythm) -> Explanation | None:
-    """Shown when little error is expected and either the spectra together or two traces are within AGREE_BRPM."""
+def _disagreement(
+    rate: float, error: float, pulse: tuple[Rhythm, ...], chest: Rhythm, head: Rhythm
+) -> Explanation | None:
+    """Shown when little error is expected and the spectra together, two traces or a sure chest are within AGREE_BRPM.
+
+    Chest and head are one trace: a body that rocks moves both.
+    """
     total, _ = breath.mixtures(pulse)
     strongest = breath.refined(total, int(np.argmax(total)))
     near = sum(abs(one.peak_brpm - rate) <= AGREE_BRPM for one in pulse)
-    near += motion.quality >= CLEAR_MOTION and abs(motion.peak_brpm - rate) <= AGREE_BRPM
+    moving = [one for one in (chest, head) if one.quality >= CLEAR_MOTION]
+    near += any(abs(one.peak_brpm - rate) <= AGREE_BRPM for one in moving)
+    near += chest.quality >= SURE_CHEST and abs(chest.peak_brpm - rate) <= AGREE_BRPM
     if error > MOST_EXPECTED_BRPM or not (abs(strongest - rate) <= AGREE_BRPM or near >= 2):
         return because(Reason.BREATH_UNCLEAR)
     if not INFO.low < rate < INFO.high:
