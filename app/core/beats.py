@@ -71,14 +71,13 @@ MOST_SHIFT_S = 0.03  # of one step of the fit; it may take four
 class Beats:
     """The beats of one stretch of pulse wave.
 
-    times_s: (n,) steepest upslope, seconds from the start of the wave. height: (n,) of each beat from foot to peak, in
-    units of the wave. template_r: (n,) correlation of each beat with the mean beat. intervals_s: (n - 1,) between
-    neighbouring beats; accepted: (n - 1,) whether both ends are sound beats and the length is plausible.
+    times_s: (n,) steepest upslope, seconds from the start of the wave. template_r: (n,) correlation of each beat with
+    the mean beat. intervals_s: (n - 1,) between neighbouring beats; accepted: (n - 1,) whether both ends are sound
+    beats and the length is plausible.
     jitter_s: standard deviation of the timing error of one beat, from what the beats differ from their mean.
     """
 
     times_s: FloatArray
-    height: FloatArray
     template_r: FloatArray
     intervals_s: FloatArray
     accepted: NDArray[np.bool_]
@@ -96,7 +95,7 @@ class Beats:
         return float(np.median(self.template_r)) if len(self.template_r) else 0.0
 
 
-NO_BEATS = Beats(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0, dtype=bool), np.inf)
+NO_BEATS = Beats(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0, dtype=bool), np.inf)
 
 
 def find_beats(wave: FloatArray, rate_hz: float, expected_bpm: float) -> Beats:
@@ -145,7 +144,6 @@ def _judged(spline: CubicSpline, times_s: FloatArray, duration_s: float) -> Beat
     accepted &= (intervals_s >= SHORTEST_IBI_S) & (intervals_s <= LONGEST_IBI_S)
     return Beats(
         times_s,
-        np.ptp(pieces, axis=1),
         template_r,
         intervals_s,
         accepted,

@@ -20,7 +20,7 @@ from training.regressors.cohort import breathers
 from training.regressors.data import bidmc, phone_oximetry
 
 WINDOW_S, STEP_S = 60, 30
-SIMULATED, SIMULATED_WEIGHT, SEED = 600, 0.15, 1
+SIMULATED, SIMULATED_WEIGHT, SEED = 600, 0.5, 1
 FOLDS = 10
 MOST_ERROR_BRPM = 5.0  # how wrong a wrong candidate is does not matter
 EXTRA_BRPM = 0.3  # the interval of a window with no expected error at all is still as wide as this times its scale

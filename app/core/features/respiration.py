@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import signal
-from scipy.interpolate import PchipInterpolator
+from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from app.core.beats import Beats
+from app.core.filters import bandpass
 from app.core.types import FloatArray
 
 MODULATIONS = ("baseline", "amplitude", "frequency")
@@ -90,8 +91,7 @@ def modulations(baseline: FloatArray, rate_hz: float, beats: Beats) -> tuple[Rhy
     even_s = np.arange(start_s, end_s, 1 / EVEN_HZ)
     # Beats sample the breath: above half the heart rate they show only aliases.
     blind_brpm = 0.5 * 60 / float(np.median(beats.intervals_s))
-    height = beats.height[sound]
-    amplitude = height / max(float(np.median(height)), 1e-12)
+    amplitude = _heights(bandpass(baseline, rate_hz), rate_hz, ends_s)
     usual = np.abs(amplitude - 1) < 0.75
     if usual.sum() < 12:
         return None
@@ -103,6 +103,23 @@ def modulations(baseline: FloatArray, rate_hz: float, beats: Beats) -> tuple[Rhy
         rhythm_of(start_s, _between(ends_s[usual], amplitude[usual], even_s), blind_brpm),
         rhythm_of(start_s, _between(ends_s, lengths, even_s), blind_brpm),
     )
+
+
+# Of a beat around its steepest upslope, not farther than the next beat.
+_BEAT_S: FloatArray = np.linspace(-0.25, 0.45, 36)
+
+
+def _heights(wave: FloatArray, rate_hz: float, times_s: FloatArray) -> FloatArray:
+    """(n,) height of the beats at ``times_s`` over that of the median beat, on which each is projected.
+
+    Taken from the skin and not from a network's wave, whose height follows the network's certainty instead of the
+    blood; projected, since the highest point less the lowest grows with the noise.
+    """
+    spline = CubicSpline(np.arange(len(wave)) / rate_hz, wave)
+    pieces = np.asarray(spline(np.clip(times_s[:, None] + _BEAT_S, 0.0, (len(wave) - 1) / rate_hz)))
+    pieces = pieces - pieces.mean(axis=1, keepdims=True)
+    middle = np.median(pieces, axis=0)
+    return np.asarray(pieces @ middle / max(float(middle @ middle), 1e-30))
 
 
 def _between(t_s: FloatArray, values: FloatArray, even_s: FloatArray) -> FloatArray:

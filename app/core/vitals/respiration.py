@@ -6,6 +6,7 @@ they support: the chest loudly, as little else moves it in a rhythm, the head le
 """
 
 import numpy as np
+from scipy import signal
 
 from app.core.features import respiration as breath
 from app.core.features.respiration import AGREE_BRPM, MOST_EXPECTED_BRPM, Rhythm
@@ -27,6 +28,7 @@ INFO = VitalInfo(
     wave="respiration",
 )
 WINDOW_S = 60.0
+BREATH_HZ = (0.06, 1.0)
 # Beats need only be found, not timed to the millisecond.
 MIN_BEATS, MIN_KEPT, MIN_TEMPLATE_R = 20, 0.7, 0.7
 # A motion with this share of its power in one peak may be breath; where a candidate agrees fully, so much is taken
@@ -36,6 +38,7 @@ CLEAR_MOTION, HEAD_WEIGHT, CHEST_WEIGHT = 0.4, 0.6, 0.9
 SURE_CHEST = 0.9
 CHEST_DOUBT_BRPM = 1.5
 MOTION_SD_BRPM = 0.8
+SLOW_BRPM = 7.5
 # The regressor's interval is half_width * (expected error + this): training/regressors/respiration.py.
 EXTRA_BRPM = 0.3
 
@@ -109,9 +112,16 @@ class Respiration:
 
 
 def baseline(past: Past) -> FloatArray:
-    """What the pulse rides on: darkening of the green channel, as blood darkens it."""
+    """What the pulse rides on: darkening of the green channel, as blood darkens it, without what moves with the head.
+
+    A swaying head changes its shading in the band of the breath, which would make two traces out of one sway.
+    """
     green = past.rgb[:, 1]
-    return np.asarray(-green / max(float(green.mean()), 1e-9))
+    dark = -green / max(float(green.mean()), 1e-9)
+    head = past.position - past.position.mean(axis=0)
+    band = signal.butter(2, BREATH_HZ, "bandpass", fs=past.rate_hz, output="sos")
+    moves, shades = (np.asarray(signal.sosfiltfilt(band, one, axis=0)) for one in (head, dark))
+    return np.asarray(dark - head @ np.linalg.lstsq(moves, shades, rcond=None)[0])
 
 
 def motion_rhythms(past: Past) -> tuple[Rhythm, Rhythm]:
@@ -128,15 +138,22 @@ def _disagreement(
 ) -> Explanation | None:
     """Shown when little error is expected and the spectra together, two traces or a sure chest are within AGREE_BRPM.
 
-    Chest and head are one trace: a body that rocks moves both.
+    Chest and head are one trace: a body that rocks moves both. Of slow rates only chest and height of the pulse tell:
+    the heart's own slow wave (0.1 Hz, Mayer), drifting light and swaying heads all lie there.
     """
+
+    def near(one: Rhythm) -> bool:
+        return abs(one.peak_brpm - rate) <= AGREE_BRPM
+
     total, _ = breath.mixtures(pulse)
-    strongest = breath.refined(total, int(np.argmax(total)))
-    near = sum(abs(one.peak_brpm - rate) <= AGREE_BRPM for one in pulse)
-    moving = [one for one in (chest, head) if one.quality >= CLEAR_MOTION]
-    near += any(abs(one.peak_brpm - rate) <= AGREE_BRPM for one in moving)
-    near += chest.quality >= SURE_CHEST and abs(chest.peak_brpm - rate) <= AGREE_BRPM
-    if error > MOST_EXPECTED_BRPM or not (abs(strongest - rate) <= AGREE_BRPM or near >= 2):
+    together = abs(breath.refined(total, int(np.argmax(total))) - rate) <= AGREE_BRPM
+    breathing = chest.quality >= CLEAR_MOTION and near(chest)
+    nodding = head.quality >= CLEAR_MOTION and near(head)
+    count = sum(map(near, pulse)) + (breathing or nodding)
+    agree = together or count >= 2 or (breathing and chest.quality >= SURE_CHEST)
+    if rate < SLOW_BRPM:
+        agree = agree and (breathing or near(pulse[breath.MODULATIONS.index("amplitude")]))
+    if error > MOST_EXPECTED_BRPM or not agree:
         return because(Reason.BREATH_UNCLEAR)
     if not INFO.low < rate < INFO.high:
         return because(Reason.OUT_OF_RANGE, value=rate, low=INFO.low, high=INFO.high)
