@@ -13,6 +13,7 @@ from app.face.landmarks import LandmarkModel
 from app.face.locate import Detection, FaceLocator, overlap
 from app.face.person import Person
 from app.face.skin import LUMA
+from app.face.track import LEAST_AGREEMENT
 
 # Seconds of media time. A detector looks at the picture once a second, more often while nobody is known or in doubt.
 CHECK_S = 1.0
@@ -31,7 +32,6 @@ MOSTLY = 0.5
 SURE_LIKENESS = 0.75
 OTHER_LIKENESS = 0.35
 SURE_AGREEMENT = 0.5
-TORN_AGREEMENT = 0.25
 WIDTH_SETTLES_S = 5.0
 
 
@@ -91,13 +91,13 @@ class DlibFaceReader:
         if self._person is None:
             return self._search(image, t_s), False
         person = self._person
-        was_torn = person.agreement < TORN_AGREEMENT
+        was_torn = person.agreement < LEAST_AGREEMENT
         person.follow(image, t_s)
         if not self._inside(person, image):
             self._lose()
             return None, False
         sure = person.agreement >= SURE_AGREEMENT and person.likeness >= SURE_LIKENESS
-        torn = person.agreement < TORN_AGREEMENT and not was_torn
+        torn = person.agreement < LEAST_AGREEMENT and not was_torn
         due_s = 0.0 if torn else CHECK_S if sure and not self._missed else DOUBT_S
         if t_s - self._looked_t_s < due_s:
             return None, False

@@ -20,6 +20,9 @@ SEARCH_PX = 17
 AGREES = 0.03
 # Below this many corners a motion is a guess.
 FEWEST_CORNERS = 8
+# A motion that fewer of the corners share is not the head's: a blink, where the eyes are nearly all that is well marked
+# in a dark face, or a cut to another picture. The place is then kept until a detector has looked.
+LEAST_AGREEMENT = 0.25
 # No head comes nearer or goes away faster than this from one picture to the next.
 MOST_SCALE = 1.3
 
@@ -78,7 +81,8 @@ class TextureTracker:
         motion, left = fit_robust(points[good], moved.reshape(-1, 2)[good].astype(np.float64), sure_px=0.002 * size)
         if not 1 / MOST_SCALE < motion.scale < MOST_SCALE:
             return Step(Similarity(), 0.0)
-        return Step(motion, float(np.count_nonzero(left < AGREES * size)) / len(points))
+        agreement = float(np.count_nonzero(left < AGREES * size)) / len(points)
+        return Step(motion if agreement >= LEAST_AGREEMENT else Similarity(), agreement)
 
 
 def _alike(before: ImageArray, now: ImageArray, points: FloatArray) -> ImageArray:

@@ -202,3 +202,13 @@ def test_large_pictures_cost_no_accuracy(reader):
     assert big.region.landmarks_px / 2 == pytest.approx(little.region.landmarks_px, abs=5)
     assert big.skin.rgb == pytest.approx(little.skin.rgb, abs=4)
     assert big.skin.pixels[3] == pytest.approx(4 * little.skin.pixels[3], rel=0.1)
+
+
+def test_a_blink_in_a_dark_face_is_no_motion(reader):
+    """At 15 fps lids close between two frames, and the eyes are nearly all that is well marked in this face."""
+    face = SyntheticFace(heart_rate_bpm=180, rate_hz=15, blinking=True, skin_tone=0.82, seed=1180, duration_s=20)
+    source = SyntheticSource(face)
+    seen = [reader.read(source.picture(k)) for k in range(80, 110)]  # the lids fall at 6.4 s
+    assert not any(observation.after_gap for observation in seen)
+    place = np.array([observation.region.box_px for observation in seen[1:]])
+    assert np.abs(np.diff(place, axis=0)).max() < 0.02 * place[0, 2]
