@@ -108,7 +108,7 @@ class LiveSource(ABC):
         with self._changed:
             self._start_thread()
             self._changed.wait_for(self._is_decided, timeout=self._open_limit_s)
-            if self._info is not None:
+            if self._info is not None and not self._stop.is_set():
                 return self
         self.__exit__()
         limit_s = self._open_limit_s
@@ -120,6 +120,12 @@ class LiveSource(ABC):
                 self._hint(),
             )
         )
+
+    def give_up(self) -> None:
+        """Wait no longer for the first picture."""
+        with self._changed:
+            self._stop.set()
+            self._changed.notify_all()
 
     def __exit__(self, *exc_info: object) -> None:
         with self._changed:
@@ -176,7 +182,7 @@ class LiveSource(ABC):
         return bool(self._frames) or self._defect is not None or self._stop.is_set()
 
     def _is_decided(self) -> bool:
-        return self._info is not None or self._problem is not None or self._defect is not None
+        return self._info is not None or self._problem is not None or self._defect is not None or self._stop.is_set()
 
     def _notice_silence(self) -> None:
         if self._info is not None and self._clock() - self._heard_s > LOST_AFTER_S:

@@ -55,6 +55,10 @@ class PacedSource:
         self._source.__enter__()
         return self
 
+    def give_up(self) -> None:
+        """As of the source."""
+        self._source.give_up()
+
     def __exit__(self, *exc_info: object) -> None:
         self._source.__exit__(*exc_info)
 

@@ -26,6 +26,13 @@ class Source(Protocol):
 
     def __exit__(self, *exc_info: object) -> None: ...
 
+    def give_up(self) -> None:
+        """Let opening come to its end with an AppError, soon, where it waits for a device; for any thread.
+
+        For who no longer wants the source; of no effect on one that opens at once.
+        """
+        ...
+
     @property
     def info(self) -> SourceInfo:
         """Obtained size, clock and so on; valid once open."""

@@ -68,6 +68,9 @@ class SyntheticSource:
         self._open()
         return self
 
+    def give_up(self) -> None:
+        """Opening waits for nothing."""
+
     def __exit__(self, *exc_info: object) -> None:
         self._scene = self._sensor = None
 

@@ -68,6 +68,9 @@ class VideoFileSource:
         self._container = container
         return self
 
+    def give_up(self) -> None:
+        """Opening waits for nothing."""
+
     def __exit__(self, *exc_info: object) -> None:
         self._ended = True
         if self._container is not None:

@@ -48,6 +48,14 @@ class CaptureThread(QThread):
         self._frames = frames
         self._pictures = pictures
         self._source: Source | None = None
+        self._opening: Source | None = None
+
+    def ask_to_stop(self) -> None:
+        """End soon, even while the source is being opened; for any thread."""
+        self.requestInterruption()
+        opening = self._opening
+        if opening is not None:
+            opening.give_up()
 
     def stats(self) -> CaptureStats:
         """What the source delivered so far; for any thread."""
@@ -62,8 +70,11 @@ class CaptureThread(QThread):
     def run(self) -> None:
         """Read until the source ends, fails, or the thread is asked to stop."""
         try:
-            with self._make_source() as source:
-                self._source = source
+            self._opening = self._make_source()
+            if self.isInterruptionRequested():
+                return
+            with self._opening as source:
+                self._source, self._opening = source, None
                 self.opened.emit(self._run_id, Opened(source.info, source.is_live, source.is_demo))
                 self._read(source)
                 if not self.isInterruptionRequested():

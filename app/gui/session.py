@@ -100,8 +100,8 @@ class _Run:
         return all(thread.isFinished() for thread in self.threads)
 
     def ask_to_stop(self) -> None:
-        for thread in self.threads:
-            thread.requestInterruption()
+        self.capture.ask_to_stop()
+        self.analysis.requestInterruption()
         self.frames.close()
 
 

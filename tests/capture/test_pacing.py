@@ -34,7 +34,7 @@ class Listed:
 
     def __init__(self, times_s: list[float]) -> None:
         self.times_s = list(times_s)
-        self.open = False
+        self.open = self.given_up = False
         self.delivered = 0
         self.problem: AppError | None = None
         self.info = SourceInfo("listed", 4, 3, Clock.MEDIA)
@@ -42,6 +42,9 @@ class Listed:
     def __enter__(self) -> "Listed":
         self.open = True
         return self
+
+    def give_up(self) -> None:
+        self.given_up = True
 
     def __exit__(self, *exc_info: object) -> None:
         self.open = False
@@ -160,6 +163,8 @@ def test_everything_else_passes_through() -> None:
         listed.problem = AppError("cut off: 1 of 2.")
         assert str(source.problem) == "cut off: 1 of 2."
     assert not listed.open
+    source.give_up()
+    assert listed.given_up
 
 
 def test_a_speed_of_nothing_is_refused() -> None:

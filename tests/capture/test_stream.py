@@ -3,6 +3,7 @@
 import socket
 import sys
 import time
+from threading import Timer
 
 import numpy as np
 import pytest
@@ -144,6 +145,18 @@ def test_closing_takes_less_than_a_second_while_nothing_comes(kind: type[Network
                 pass
             start_s = time.perf_counter()
         assert time.perf_counter() - start_s < 1.0
+
+
+@pytest.mark.expects_log("did not let go within 0.8 s; its thread is left behind")
+def test_opening_can_be_given_up_from_another_thread() -> None:
+    with MjpegCamera() as camera:
+        source = StreamSource(camera.address.replace("/video", "/silent"))
+        Timer(0.3, source.give_up).start()
+        start_s = time.perf_counter()
+        with pytest.raises(AppError), source:
+            pass
+        assert time.perf_counter() - start_s < 2.5  # 0.3 + 0.8; an answer is waited for for 3 s
+        assert source.ended
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,9 @@ class PlayedSource:
     def __exit__(self, *exc_info: object) -> None:
         pass
 
+    def give_up(self) -> None:
+        pass
+
     @property
     def info(self) -> SourceInfo:
         height, width = self._frames[0].image.shape[:2]

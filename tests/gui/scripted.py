@@ -75,6 +75,9 @@ class ScriptedSource:
     def __exit__(self, *exc_info: object) -> None:
         self.closed += 1
 
+    def give_up(self) -> None:
+        """It hangs or it does not."""
+
     @property
     def info(self) -> SourceInfo:
         height, width = self._image.shape[:2]
