@@ -153,15 +153,12 @@ def make_monitor(
     ``live``: its wave is watched while it grows. ``profile``: what is known of the person in the picture.
     """
     chosen = make_method(method)
-    signs = make_vital_signs(Given(make_regressors(), profile or Profile()))
-    return Monitor(make_reader(chosen.crop_size_px), chosen, signs, ungated=ungated, live=live)
+    signs = make_vital_signs(Given(make_regressors()))
+    return Monitor(make_reader(chosen.crop_size_px), chosen, signs, ungated=ungated, live=live, profile=profile)
 
 
-@dataclass(frozen=True, slots=True)
-class PartsFor:
-    """What the window runs, for one person."""
-
-    profile: Profile
+class WindowParts:
+    """What the window runs."""
 
     def make_source(self, spec: SourceSpec, *, real_time: bool) -> "Source":
         """See ``make_source``."""
@@ -169,7 +166,7 @@ class PartsFor:
 
     def make_monitor(self, method: str, *, live: bool) -> Monitor:
         """See ``make_monitor``."""
-        return make_monitor(method, live=live, profile=self.profile)
+        return make_monitor(method, live=live)
 
     def make_method(self, name: str) -> PulseMethod:
         """See ``make_method``."""

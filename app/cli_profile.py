@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from app.core.calibration import CuffReading, Demographics, OximeterReading, Profile
 from app.profiles import StoredProfile, TakenReading, load_profiles, merged, profiles_path, remember
 
+_TELLING = ("cuff", "oximeter", "age", "sex", "height", "weight", "profile")
 TITLE = "the person"
 ABOUT = """\
 Blood pressure and SpO2 are estimates of a population until a reading of a real instrument makes them personal.
@@ -26,23 +27,37 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--forget", metavar="NAME", help="delete everything that is remembered of NAME, and do nothing else")
 
 
+def tells(options: argparse.Namespace) -> bool:
+    """Whether anything is told of the person."""
+    return any(getattr(options, name) is not None for name in _TELLING)
+
+
 def profile_of(options: argparse.Namespace) -> Profile:
-    """What is known of the person. Raises ValueError for what cannot be, AppError when profiles cannot be kept."""
+    """What is known of the person, for an analysis that begins now. Raises as ``person_of`` does."""
+    now = datetime.now(UTC)
+    return person_of(options, now).at(now)
+
+
+def person_of(options: argparse.Namespace, now: datetime | None = None) -> StoredProfile:
+    """What is known of the person; readings given here were taken ``now`` (None: by the clock).
+
+    Without --profile it has no name. Raises ValueError for what cannot be, AppError when profiles cannot be kept.
+    """
     demographics = Demographics(
         options.age, None if options.sex is None else options.sex == "male", options.height, options.weight
     )
-    if options.profile is None:
-        return Profile(demographics, options.cuff, options.oximeter)
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     cuff, oximeter = options.cuff, options.oximeter
-    stored = merged(
-        load_profiles(profiles_path()).get(options.profile, StoredProfile(options.profile)),
+    given = (
         demographics,
         None if cuff is None else TakenReading((cuff.systolic_mmhg, cuff.diastolic_mmhg), now),
         None if oximeter is None else TakenReading((oximeter.spo2_percent,), now),
     )
+    if options.profile is None:
+        return StoredProfile("", *given)
+    stored = merged(load_profiles(profiles_path()).get(options.profile, StoredProfile(options.profile)), *given)
     remember(stored, profiles_path())
-    return stored.at(now)
+    return stored
 
 
 def _cuff(text: str) -> CuffReading:

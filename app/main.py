@@ -6,16 +6,17 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from app import __version__, build
 from app.build import SourceSpec
-from app.cli_profile import add_options, profile_of
-from app.core.calibration import Profile
+from app.cli_profile import add_options, person_of, tells
 from app.core.vitals import vital_infos
 from app.errors import AppError
+from app.language import LANGUAGES
 from app.log import install_exception_hooks, setup_logging
-from app.profiles import forget, profiles_path
-from app.settings import Settings, load_settings, settings_path
+from app.profiles import StoredProfile, forget, profiles_path
+from app.settings import DARK, LIGHT, Settings, load_settings, settings_path
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.forget is not None:
             forget(arguments.forget, profiles_path())
             return 0
-        profile = profile_of(arguments)
+        profile = person_of(arguments) if tells(arguments) else None
     except ValueError as error:
         parser().error(f"{error}.")
     except AppError as error:
@@ -41,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _run(arguments, profile, str(log_path))
 
 
-def _run(arguments: argparse.Namespace, profile: Profile, log_path: str) -> int:
+def _run(arguments: argparse.Namespace, profile: StoredProfile | None, log_path: str) -> int:
     """Everything with Qt; imported here, so that wrong arguments are answered at once."""
     from pathlib import Path
 
@@ -50,6 +51,7 @@ def _run(arguments: argparse.Namespace, profile: Profile, log_path: str) -> int:
     from app.gui.application import make_application
     from app.gui.hooks import UncaughtErrors, log_qt_messages
     from app.gui.main_window import MainWindow
+    from app.gui.preferences import dress
     from app.gui.session import Session
 
     log_qt_messages()
@@ -57,10 +59,18 @@ def _run(arguments: argparse.Namespace, profile: Profile, log_path: str) -> int:
     uncaught.install()
     application = make_application(sys.argv[:1])
     path = settings_path()
-    settings = load_settings(path)
-    session = Session(build.PartsFor(profile), Path(log_path))
+    problems: list[AppError] = []
+    settings = load_settings(path, problems.append)
+    dress(application, arguments.language or settings.language, arguments.theme or settings.theme)
+    session = Session(build.WindowParts(), Path(log_path))
     window = MainWindow(session, vital_infos(), build.pulse_methods(), _wished(settings, arguments), path, list_cameras)
     uncaught.caught.connect(window.show_error)
+    for problem in problems:
+        window.show_error(problem)
+    if profile is None:
+        window.shell.recall_profile()
+    else:
+        window.shell.use_profile(profile)
     window.show()
     log.info("the window is open")
     QTimer.singleShot(0, window.find_cameras)
@@ -106,7 +116,7 @@ def _wished(settings: Settings, arguments: argparse.Namespace) -> Settings:
         source = SourceSpec("camera", str(arguments.camera))
     elif arguments.demo:
         source = SourceSpec("demo")
-    return Settings(source, settings.recent, arguments.method or method, settings.geometry)
+    return replace(settings, source=source, method=arguments.method or method)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -120,6 +130,9 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--method", type=_method_name, metavar="NAME", help="pulse method (python -m app --list-methods)"
     )
+    look = result.add_argument_group("the window", "for this run alone; both are in the settings as well")
+    look.add_argument("--language", choices=LANGUAGES)
+    look.add_argument("--theme", choices=(DARK, LIGHT))
     add_options(result)
     result.add_argument("--exit-after", type=float, metavar="S", help=argparse.SUPPRESS)
     result.add_argument("--version", action="version", version=__version__)

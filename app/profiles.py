@@ -35,14 +35,18 @@ class StoredProfile:
     cuff: TakenReading | None = None
     oximeter: TakenReading | None = None
 
-    def at(self, now: datetime) -> Profile:
-        """The profile for a session that begins ``now``."""
+    def at(self, begun: datetime, now_s: float = 0.0) -> Profile:
+        """The profile for a session that has ``begun`` then and is at ``now_s`` of its own time.
+
+        No reading lies after ``now_s``: a video that was paused is behind the clock on the wall.
+        """
         cuff = oximeter = None
         if self.cuff is not None:
             systolic, diastolic = self.cuff.values
-            cuff = CuffReading(systolic, diastolic, (self.cuff.taken - now).total_seconds())
+            cuff = CuffReading(systolic, diastolic, min((self.cuff.taken - begun).total_seconds(), now_s))
         if self.oximeter is not None:
-            oximeter = OximeterReading(self.oximeter.values[0], (self.oximeter.taken - now).total_seconds())
+            taken_s = min((self.oximeter.taken - begun).total_seconds(), now_s)
+            oximeter = OximeterReading(self.oximeter.values[0], taken_s)
         return Profile(self.demographics, cuff, oximeter)
 
 

@@ -1,13 +1,16 @@
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import pytest
 
 from app.build import SourceSpec
-from app.settings import MAX_RECENT, VERSION, Settings, load_settings, save_settings, settings_path
+from app.language import CHINESE
+from app.settings import LIGHT, MAX_RECENT, SCROLL, VERSION, Settings, load_settings, save_settings, settings_path
 
 CLIP = SourceSpec("file", "/home/me/Übung 心.mp4")
-FULL = Settings(SourceSpec("camera", "1", 1280, 720, 60.0), (CLIP, SourceSpec("stream", "rtsp://a/b")), "chrom", "AbC=")
+OLD = Settings(SourceSpec("camera", "1", 1280, 720, 60.0), (CLIP, SourceSpec("stream", "rtsp://a/b")), "chrom", "AbC=")
+FULL = replace(OLD, language=CHINESE, theme=LIGHT, wave=SCROLL, keep_video=True, welcomed=True, profile="Anna")
 
 
 def test_what_is_saved_is_loaded(tmp_path):
@@ -43,12 +46,45 @@ def written(**changes) -> str:
         written(recent=[None]),
         written(method=3),
         written(geometry=None),
+        written(language="xx"),
+        written(theme=None),
+        written(wave="jump"),
+        written(keep_video="yes"),
+        written(welcomed=1),
+        written(profile=None),
+        written(version="2"),
+        written(version=0),
     ],
 )
-def test_a_file_that_cannot_be_understood_gives_the_defaults_and_a_log_line(tmp_path, content):
-    path = tmp_path / "settings.json"
+def test_a_file_that_cannot_be_understood_is_kept_aside_and_said(tmp_path, content):
+    path, said = tmp_path / "settings.json", []
     path.write_text(content, encoding="utf-8")
-    assert load_settings(path) == Settings()
+    assert load_settings(path, said.append) == Settings()
+    assert not path.exists()
+    assert (tmp_path / "settings.broken.json").read_text(encoding="utf-8") == content
+    (problem,) = said
+    assert problem.message.startswith("The settings could not be read (")
+    assert problem.hint == f"The usual ones are in use; the old file is kept as {tmp_path / 'settings.broken.json'}."
+    save_settings(FULL, path)
+    assert load_settings(path, said.append) == FULL
+    assert len(said) == 1
+
+
+def test_a_file_of_version_1_keeps_everything_that_it_knew():
+    """Written by the program at commit 1338a3c, with two sources and a moved window."""
+    settings = load_settings(Path(__file__).parent / "data" / "settings_version_1.json")
+    assert settings.source == SourceSpec("camera", "1", 1280, 720, 60.0)
+    assert [one.address for one in settings.recent] == ["/home/me/Übung 心.mp4", "rtsp://a/b"]
+    assert settings.method == "chrom"
+    assert settings.geometry.startswith("AdnQywAD")
+    assert (settings.language, settings.theme, settings.wave) == ("system", "dark", "sweep")
+    assert (settings.keep_video, settings.welcomed, settings.profile) == (False, False, "")
+
+
+def test_what_a_newer_program_of_the_same_version_added_does_no_harm(tmp_path):
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"version": VERSION, "theme": LIGHT, "from_the_future": [1]}), encoding="utf-8")
+    assert load_settings(path) == Settings(theme=LIGHT)
 
 
 @pytest.mark.expects_log("settings in .* cannot be used")

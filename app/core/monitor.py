@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from app.core.calibration import Profile
 from app.core.live_wave import LiveWave
 from app.core.pulse.method import PulseMethod
 from app.core.status import Explanation, Reason, Status, because
@@ -30,14 +31,16 @@ class Monitor:
         *,
         ungated: bool = False,
         live: bool = False,
+        profile: Profile | None = None,
     ) -> None:
         """Put together. ``ungated``: readings keep the best estimate where the gate is closed, with status UNGATED.
 
         ``live``: somebody watches the wave; a network then looks at its newest end between readings. Numbers and the
-        final wave are the same either way.
+        final wave are the same either way. ``profile``: what is known of the person in the picture.
         """
         self._reader = reader
         self._wave = LiveWave(method, watched=live)
+        self._profile = profile or Profile()
         self._signs = tuple(signs)
         self._ungated = ungated
         self.infos: tuple[VitalInfo, ...] = tuple(info for sign in self._signs for info in sign.infos)
@@ -60,6 +63,10 @@ class Monitor:
         self._reader.crop_size_px = method.crop_size_px
         self._wave.use_method(method)
         self._forget_numbers()
+
+    def use_profile(self, profile: Profile) -> None:
+        """Know this of the person from the next reading on; times in it are those of the frames."""
+        self._profile = profile
 
     def reset(self) -> None:
         """Forget everything: a new source."""
@@ -133,6 +140,8 @@ class Monitor:
             self._lose_face(t_s)
             return self._vitals
         evidence = self._wave.evidence(t_s)
+        if evidence is not None:
+            evidence = replace(evidence, profile=self._profile)
         readings: list[Reading] = []
         for sign in self._signs:
             seen_s = 0.0 if evidence is None else evidence.seen_s

@@ -1,6 +1,7 @@
 """The thread that measures."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from PyQt5.QtCore import QElapsedTimer, QThread, pyqtSignal
 
@@ -10,6 +11,7 @@ from app.core.types import FaceObservation, Update
 from app.errors import AppError
 from app.gui.frame_queue import FrameQueue
 from app.gui.latest_box import LatestBox
+from app.profiles import StoredProfile
 
 UPDATE_INTERVAL_MS = 100  # the screen draws waves from this and glides in between
 WAIT_S = 0.1  # how long a request to stop or to change the method may go unseen
@@ -51,6 +53,8 @@ class AnalysisThread(QThread):
         self._observations = observations
         self._now_s = now_s
         self._wished_method = LatestBox[str]()
+        self._wished_profile = LatestBox[StoredProfile]()
+        self._begun: datetime | None = None  # when the first frame would have had time 0
         self._since_update = QElapsedTimer()
         self._since_frame = QElapsedTimer()
         self._unsent: Update | None = None
@@ -58,6 +62,10 @@ class AnalysisThread(QThread):
     def use_method(self, name: str) -> None:
         """Change the method before the next frame; for any thread."""
         self._wished_method.put(name)
+
+    def use_profile(self, profile: StoredProfile) -> None:
+        """Know this of the person from the next frame on; for any thread."""
+        self._wished_profile.put(profile)
 
     def run(self) -> None:
         """Measure until the frames end, something fails, or the thread is asked to stop."""
@@ -81,6 +89,7 @@ class AnalysisThread(QThread):
         frame = self._frames.get(WAIT_S)
         if frame is not None:
             self._since_frame.restart()
+            self._change_profile(monitor, frame.t_s)
             update = monitor.push(frame)
             if update.observation is not None:
                 self._observations.put(update.observation)
@@ -110,3 +119,11 @@ class AnalysisThread(QThread):
         except AppError as error:
             self.refused.emit(self._run_id, error)
         self.method = monitor.method
+
+    def _change_profile(self, monitor: Monitor, t_s: float) -> None:
+        """Times of readings become times of the session. Its beginning is kept, so that no reading changes by that."""
+        if self._begun is None:
+            self._begun = datetime.now(UTC) - timedelta(seconds=t_s)
+        profile = self._wished_profile.take()
+        if profile is not None:
+            monitor.use_profile(profile.at(self._begun, t_s))

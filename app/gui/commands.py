@@ -14,7 +14,8 @@ from app.language import tr
 class Command:
     """One thing to ask. ``text``: English, as ``tr`` takes it. ``key``: in Qt's words. ``group``: its part of the menu.
 
-    A command without a group is not in the menu, but has its key and stands in the key map.
+    A command without a group is not in the menu, but has its key and stands in the key map. Those of one group with
+    the same ``submenu``, English too, stand together in it.
     """
 
     text: str
@@ -22,6 +23,7 @@ class Command:
     key: str = ""
     group: str | None = None
     checkable: bool = False
+    submenu: str = ""
 
 
 class Commands(QObject):
@@ -56,9 +58,16 @@ class Commands(QObject):
     def fill(self, menu: QMenu) -> None:
         """Put all commands with a group into ``menu``, the groups in the order of their first command."""
         menu.clear()
+        for submenu in menu.findChildren(QMenu):
+            submenu.deleteLater()
         groups = dict.fromkeys(command.group for command, _ in self._actions if command.group is not None)
         for group in groups:
-            menu.addActions([action for command, action in self._actions if command.group == group])
+            submenus: dict[str, QMenu] = {"": menu}
+            for command, action in self._actions:
+                if command.group == group:
+                    if command.submenu not in submenus:
+                        submenus[command.submenu] = _submenu(menu, tr(command.submenu))
+                    submenus[command.submenu].addAction(action)
             menu.addSeparator()
 
     def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
@@ -67,6 +76,13 @@ class Commands(QObject):
             for command, action in self._actions:
                 action.setText(tr(command.text))
         return False
+
+
+def _submenu(menu: QMenu, title: str) -> QMenu:
+    """A menu in ``menu`` that goes when it is cleared."""
+    submenu = QMenu(title, menu)
+    menu.addMenu(submenu)
+    return submenu
 
 
 class _Call(QObject):

@@ -16,11 +16,13 @@ from app.gui.banner import Banner
 from app.gui.capture_thread import Opened
 from app.gui.commands import Command, Commands, MenuButton
 from app.gui.live_page import LivePage
+from app.gui.preferences import Preferences
 from app.gui.session import Session, State
+from app.gui.shell import Shell
 from app.gui.source_bar import SourceBar
 from app.gui.status_line import NOT_MEDICAL, StatusLine
 from app.language import tr
-from app.settings import Settings, save_settings
+from app.settings import Settings
 
 TITLE = "Human Health Monitor"
 MINIMUM_SIZE = (1024, 640)
@@ -50,12 +52,12 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._session = session
-        self._settings = settings
-        self._settings_path = settings_path
         self._list_cameras = list_cameras
+        self.preferences = Preferences(settings, settings_path, self)
         self.commands = Commands(self)
         self.source_bar = SourceBar(methods)
         self.banner = Banner()
+        self.shell = Shell(self, session, self.preferences, self.commands, self.banner)
         self.live = LivePage(infos)
         self.pages = QStackedWidget()
         self.status = StatusLine()
@@ -114,8 +116,7 @@ class MainWindow(QMainWindow):
         self._status_timer.stop()
         self._session.close()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        started = self._settings
-        save_settings(Settings(started.source, started.recent, self.source_bar.method, geometry), self._settings_path)
+        self.preferences.close(geometry, self.source_bar.method)
         super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
@@ -139,8 +140,9 @@ class MainWindow(QMainWindow):
 
     @pyqtSlot(object)
     def _start(self, spec: SourceSpec) -> None:
-        self._settings = self._settings.with_started(spec, self.source_bar.method)
-        self.source_bar.set_recent(self._settings.recent)
+        started = self.preferences.settings.with_started(spec, self.source_bar.method)
+        self.preferences.change(source=started.source, recent=started.recent, method=started.method)
+        self.source_bar.set_recent(started.recent)
         self._session.start(spec, self.source_bar.method)
 
     @pyqtSlot()
@@ -204,11 +206,12 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _recall(self) -> None:
-        self.source_bar.set_recent(self._settings.recent)
-        self.source_bar.select_method(self._settings.method)
-        if self._settings.source is not None:
-            self.source_bar.select(self._settings.source)
-        geometry = QByteArray.fromBase64(self._settings.geometry.encode("ascii", "ignore"))
+        settings = self.preferences.settings
+        self.source_bar.set_recent(settings.recent)
+        self.source_bar.select_method(settings.method)
+        if settings.source is not None:
+            self.source_bar.select(settings.source)
+        geometry = QByteArray.fromBase64(settings.geometry.encode("ascii", "ignore"))
         if not self.restoreGeometry(geometry):
             self.resize(1240, 760)
 

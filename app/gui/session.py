@@ -23,6 +23,7 @@ from app.gui.capture_thread import CaptureThread, Opened
 from app.gui.frame_queue import FrameQueue
 from app.gui.latest_box import LatestBox
 from app.language import later
+from app.profiles import StoredProfile
 
 STOP_PATIENCE_MS = 2000
 
@@ -125,6 +126,7 @@ class Session(QObject):
         self._parts = parts
         self._log_path = log_path
         self._state = State.IDLE
+        self._profile = StoredProfile("")
         self._run: _Run | None = None
         self._run_ids = itertools.count(1)
         self._still_at_work = 0  # threads of the present run
@@ -180,6 +182,12 @@ class Session(QObject):
         if self._run is not None:
             self._run.analysis.use_method(name)
 
+    def use_profile(self, profile: StoredProfile) -> None:
+        """Know this of the person from now on: in what runs and in all that is started later."""
+        self._profile = profile
+        if self._run is not None:
+            self._run.analysis.use_profile(profile)
+
     def take_picture(self) -> Frame | None:
         """The newest picture, once."""
         return self._run.pictures.take() if self._run else None
@@ -217,6 +225,7 @@ class Session(QObject):
         make_monitor = self._in_turn(functools.partial(parts.make_monitor, method, live=True))
         capture = CaptureThread(run_id, make_source, frames, pictures)
         analysis = AnalysisThread(run_id, make_monitor, parts.make_method, frames, observations, capture.now_s)
+        analysis.use_profile(self._profile)
         capture.opened.connect(self._on_opened)
         capture.interrupted.connect(self._on_interrupted)
         capture.ended.connect(self._on_ended)

@@ -11,9 +11,10 @@ from pathlib import Path
 from PyQt5.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PyQt5.QtWidgets import QApplication, QLabel
 
+from app.settings import DARK, LIGHT
+
 ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
 
-DARK, LIGHT = "dark", "light"
 THEMES = (DARK, LIGHT)
 HEART, OXYGEN, BREATH, PRESSURE, VARIABILITY = "heart", "oxygen", "breath", "pressure", "variability"
 
@@ -70,6 +71,7 @@ _SETS = {
 
 _FONTS = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", "DejaVu Sans")
 _chosen = DARK
+_of_system: str | None = None  # known only until the first theme is applied
 
 
 def colours() -> Colours:
@@ -80,6 +82,11 @@ def colours() -> Colours:
 def chosen() -> str:
     """The name of the theme that is on the screen."""
     return _chosen
+
+
+def of_system() -> str:
+    """The theme of the desktop, by the palette that Qt had from it."""
+    return _of_system or LIGHT
 
 
 def vital_colour(name: str) -> QColor:
@@ -102,9 +109,11 @@ def font(scale: float = 1.0, *, bold: bool = False) -> QFont:
 
 def apply(application: QApplication, theme: str = DARK) -> None:
     """Dress ``application`` in ``theme``; also while windows are open. Raises ValueError for an unknown one."""
-    global _chosen
+    global _chosen, _of_system
     if theme not in THEMES:
         raise ValueError(f"{theme!r} is none of the themes {', '.join(THEMES)}")
+    if _of_system is None:
+        _of_system = DARK if application.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
     _chosen = theme
     application.setStyle("Fusion")
     base = application.font()

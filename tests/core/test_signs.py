@@ -46,8 +46,8 @@ def sitting(
 
 
 def vitals_of(observations: list[FaceObservation], profile: Profile | None = None, **how: bool) -> list[Vitals]:
-    signs = make_vital_signs(Given(regressors(), profile or Profile()))
-    monitor = Monitor(ScriptedReader(observations.__getitem__), PULSE_METHODS[0], signs, **how)
+    signs = make_vital_signs(Given(regressors()))
+    monitor = Monitor(ScriptedReader(observations.__getitem__), PULSE_METHODS[0], signs, profile=profile, **how)
     updates = [
         monitor.push(Frame(PICTURE, one.t_s, index, Clock.MEDIA, one.after_gap))
         for index, one in enumerate(observations)

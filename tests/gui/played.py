@@ -6,6 +6,7 @@ from typing import Any
 from app import build
 from app.build import SourceSpec
 from app.capture.synthetic import demo_face
+from app.core.calibration import Profile
 from app.core.pulse.method import PulseMethod
 from app.core.types import CaptureStats, Clock, Frame, SourceInfo, Update
 from tests.clips import face_frames
@@ -91,6 +92,9 @@ class PlayedMonitor:
 
     def use_method(self, method: PulseMethod) -> None:
         self.method = method
+
+    def use_profile(self, profile: Profile) -> None:
+        pass
 
 
 class PlayedParts:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from app.build import SourceSpec, make_method
+from app.core.calibration import Profile
 from app.core.pulse.method import PulseMethod
 from app.core.status import Reason, Status, because
 from app.core.types import (
@@ -149,6 +150,7 @@ class ScriptedMonitor:
         self.infos = (HEART_RATE,)
         self.method: PulseMethod = make_method(method)
         self.pushed: list[float] = []
+        self.profiles: list[Profile] = []
         self.idled = self.finished = 0
         self._work = work
 
@@ -168,6 +170,9 @@ class ScriptedMonitor:
 
     def use_method(self, method: PulseMethod) -> None:
         self.method = method
+
+    def use_profile(self, profile: Profile) -> None:
+        self.profiles.append(profile)
 
 
 @dataclass

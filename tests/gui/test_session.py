@@ -2,13 +2,16 @@
 
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.build import SourceSpec
+from app.core.calibration import Demographics
 from app.errors import AppError
 from app.gui.frame_queue import FrameQueue
 from app.gui.session import STOP_PATIENCE_MS, Session, State
+from app.profiles import StoredProfile, TakenReading
 from tests.gui.scripted import ScriptedSource, update
 
 DEMO = SourceSpec("demo")
@@ -290,6 +293,25 @@ def test_the_method_changes_while_running(qtbot, session, parts, log):
     assert "no pulse method called 'nonsense'" in log.problems[0]
     assert session.state is State.RUNNING
     assert session.load().method.name == "chrom"
+
+
+def test_a_cuff_reading_reaches_what_runs_and_what_is_started_later(qtbot, session, parts):
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.RUNNING)
+    qtbot.waitUntil(lambda: bool(parts.monitors[0].pushed))
+    assert parts.monitors[0].profiles[-1].cuff is None
+    taken = datetime.now(UTC) - timedelta(hours=2)
+    session.use_profile(StoredProfile("Anna", cuff=TakenReading((122.0, 79.0), taken)))
+    qtbot.waitUntil(lambda: parts.monitors[0].profiles[-1].cuff is not None)
+    cuff = parts.monitors[0].profiles[-1].cuff
+    assert (cuff.systolic_mmhg, cuff.diastolic_mmhg) == (122, 79)
+    assert cuff.t_s == pytest.approx(-7200, abs=5)
+    session.use_profile(StoredProfile("Anna", Demographics(41.0), TakenReading((122.0, 79.0), taken)))
+    qtbot.waitUntil(lambda: parts.monitors[0].profiles[-1].demographics.age_years == 41)
+    assert parts.monitors[0].profiles[-1].cuff == cuff, "another reading would begin the comparison anew"
+    session.start(DEMO, "pos")
+    qtbot.waitUntil(lambda: len(parts.monitors) == 2 and bool(parts.monitors[1].profiles))
+    assert parts.monitors[1].profiles[0].demographics.age_years == 41
 
 
 @pytest.mark.expects_log("capture of run 1 did not stop within 2 s")

@@ -18,7 +18,7 @@ VITAL_SIGNS: tuple[type[VitalSign], ...] = (
 
 
 def make_vital_signs(given: Given | None = None) -> tuple[VitalSign, ...]:
-    """One fresh instance of each sign, for one session. ``given``: regressors and profile; nothing is known without."""
+    """One fresh instance of each sign, for one session. ``given``: regressors; a sign without its own says so."""
     return tuple(sign(given or Given()) for sign in VITAL_SIGNS)
 
 

@@ -75,7 +75,7 @@ class BloodPressure:
         if beat is None:
             why = why_not or because(Reason.FEW_BEATS, value=100 * past.beats.kept)
             return self._nothing(evidence, Status.POOR_SIGNAL, why)
-        told = np.array(self._given.profile.demographics.row())
+        told = np.array(evidence.profile.demographics.row())
         row = np.concatenate([pulse_shape.features(beat, PULSE_BAND_HZ[1]), told])
         return self._readings(evidence, past, row, why_not)
 
@@ -83,7 +83,7 @@ class BloodPressure:
         self, evidence: Evidence, past: Past, row: FloatArray, why_not: Explanation | None
     ) -> tuple[Reading, ...]:
         luma, thirds = float(np.median(past.luma)), _thirds(past)
-        cuff = self._given.profile.cuff_at(evidence.t_s)
+        cuff = evidence.profile.cuff_at(evidence.t_s)
         if cuff is not None and why_not is None and (self._reference is None or self._reference.cuff != cuff):
             self._reference = _Reference(cuff, row, thirds, luma)
         readings = []

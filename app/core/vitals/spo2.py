@@ -71,7 +71,7 @@ class OxygenSaturation:
     ) -> Reading:
         light = _light(past)
         noisy = because(Reason.COLOUR_WEAK) if colour.noise > MOST_NOISE else None
-        told = self._given.profile.oximeter_at(evidence.t_s)
+        told = evidence.profile.oximeter_at(evidence.t_s)
         if (
             told is not None
             and why_not is None

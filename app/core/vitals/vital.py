@@ -20,6 +20,7 @@ class Evidence:
     certainty: the correlation with the true pulse that is to be expected of bvp, 0..1; None where the method does not
     know.
     past: up to two minutes of the same face, for signs that need more than the window.
+    profile: what is known of the person, as of this second.
     """
 
     t_s: float
@@ -28,6 +29,7 @@ class Evidence:
     region_bvp: tuple[BvpChunk | None, ...]
     certainty: float | None = None
     past: Past | None = None
+    profile: Profile = field(default_factory=Profile)
 
     @property
     def seen_s(self) -> float:
@@ -37,10 +39,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a sign is handed from outside the core: trained regressors by name, and what is known of the person."""
+    """What a sign is handed from outside the core: trained regressors by name."""
 
     regressors: Mapping[str, Regressor] = field(default_factory=dict)
-    profile: Profile = field(default_factory=Profile)
 
 
 class VitalSign(Protocol):
