@@ -17,6 +17,7 @@ from app.gui.capture_thread import Opened
 from app.gui.commands import Command, Commands, MenuButton
 from app.gui.live_page import LivePage
 from app.gui.preferences import Preferences
+from app.gui.review import Review
 from app.gui.session import Session, State
 from app.gui.shell import Shell
 from app.gui.source_bar import SourceBar
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._add_commands()
+        self.review = Review(self.pages, self.commands, self.show_page, self.show_error)
         self._recall()
         self._show_state(session.state)
         self.live.video.setFocus()
@@ -115,6 +117,7 @@ class MainWindow(QMainWindow):
         self._picture_timer.stop()
         self._status_timer.stop()
         self._session.close()
+        self.review.close()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self.preferences.close(geometry, self.source_bar.method)
         super().closeEvent(event)
@@ -143,6 +146,7 @@ class MainWindow(QMainWindow):
         started = self.preferences.settings.with_started(spec, self.source_bar.method)
         self.preferences.change(source=started.source, recent=started.recent, method=started.method)
         self.source_bar.set_recent(started.recent)
+        self.show_page(self.live)
         self._session.start(spec, self.source_bar.method)
 
     @pyqtSlot()

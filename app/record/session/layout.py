@@ -13,6 +13,7 @@ in seconds since the start of the session:
     beats        [[t, interval_ms, accepted]]
     frames       see FrameRecord, in the order of its fields
     events       [[t, kind, text]]: see EventKind
+    marks        [[t, text]]: all marks as they were changed afterwards; those of all lines before do not count any more
 
 ``recording.lock`` is there, and locked, while a program writes. A session has ended cleanly when its journal ends with
 the event "end".

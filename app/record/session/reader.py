@@ -20,6 +20,7 @@ from app.record.session.layout import (
     lines_in,
     meta_from_json,
 )
+from app.record.session.marks import with_marks
 from app.record.session.types import (
     BeatRecord,
     Ending,
@@ -72,7 +73,7 @@ def read_meta(folder: Path) -> SessionMeta:
 
 def _assemble(folder: Path, meta: SessionMeta, lines: Sequence[Json]) -> SessionRecord:
     duration_s = max((float(one["t"]) for one in lines), default=0.0)
-    events = tuple(Event(t_s, EventKind(kind), text) for one in lines for t_s, kind, text in one.get("events", ()))
+    events = _events(lines)
     seconds = math.floor(duration_s + 1e-3)
     rows: dict[int, list[list[float | str | None]]] = {}
     for one in lines:
@@ -93,6 +94,15 @@ def _assemble(folder: Path, meta: SessionMeta, lines: Sequence[Json]) -> Session
         frames=_frames(lines, seconds),
         video=video if video.exists() else None,
     )
+
+
+def _events(lines: Sequence[Json]) -> tuple[Event, ...]:
+    events: tuple[Event, ...] = ()
+    for one in lines:
+        if "marks" in one:
+            events = with_marks(events, [Event(t_s, EventKind.MARK, text) for t_s, text in one["marks"]])
+        events += tuple(Event(t_s, EventKind(kind), text) for t_s, kind, text in one.get("events", ()))
+    return events
 
 
 def _ending(events: Sequence[Event]) -> Ending:

@@ -120,7 +120,8 @@ def session_entry(folder: Path) -> SessionEntry:
     ending, duration_s = Ending.NONE, 0.0
     if lines:
         duration_s = float(lines[-1]["t"])
-        ends = [text for _, kind, text in lines[-1].get("events", ()) if kind == EventKind.END.value]
+        # Marks may have been changed after the end.
+        ends = [text for one in lines for _, kind, text in one.get("events", ()) if kind == EventKind.END.value]
         if ends:
             ending = Ending.RECOVERED if ends[-1] == RECOVERED else Ending.CLEAN
     return SessionEntry(folder, meta, duration_s, ending, ending is Ending.NONE and is_locked(folder / LOCK_NAME))

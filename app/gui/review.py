@@ -1,0 +1,93 @@
+"""Recorded sessions in the window: the list of them, the review of one, and the way there and back."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PyQt5.QtCore import QObject, pyqtSlot
+from PyQt5.QtWidgets import QStackedWidget, QWidget
+
+from app.errors import AppError
+from app.gui.commands import Command, Commands
+from app.gui.review_jobs import Jobs
+from app.gui.review_page import ReviewPage
+from app.gui.review_sessions import SessionsPage
+from app.gui.session import defect
+from app.record.session.shelf import sessions_folder
+
+
+class Review(QObject):
+    """Adds two pages to a window's ``pages`` when they are first asked for, and shows them.
+
+    show: brings a page to the front. tell: shows an AppError, None puts the last one away.
+    """
+
+    def __init__(
+        self,
+        pages: QStackedWidget,
+        commands: Commands,
+        show: Callable[[QWidget], None],
+        tell: Callable[[AppError | None], None],
+        log_path: Path | None = None,
+    ) -> None:
+        super().__init__(pages)
+        self._pages, self._show, self._tell_app, self._log_path = pages, show, tell, log_path
+        self.jobs = Jobs(self)
+        self._sessions: SessionsPage | None = None
+        self._page: ReviewPage | None = None
+        commands.add(Command("Sessions...", self.show_sessions, "Ctrl+R", "sessions"))
+
+    @property
+    def sessions(self) -> SessionsPage:
+        """The list; made when it is first asked for."""
+        if self._sessions is None:
+            page = SessionsPage(self.jobs, self.tell, sessions_folder())
+            page.back_asked.connect(self.show_live)
+            page.open_asked.connect(self.open_session)
+            self._sessions = page
+            self._pages.addWidget(page)
+        return self._sessions
+
+    @property
+    def page(self) -> ReviewPage:
+        """The review; made when it is first asked for."""
+        if self._page is None:
+            page = ReviewPage(self.jobs, self.tell)
+            page.back_asked.connect(self.show_live)
+            page.bar.sessions_asked.connect(self.show_sessions)
+            self._page = page
+            self._pages.addWidget(page)
+        return self._page
+
+    @pyqtSlot()
+    def show_sessions(self) -> None:
+        """The list of recorded sessions, as it is now."""
+        page = self.sessions
+        self._show(page)
+        page.refresh()
+        page.table.setFocus()
+
+    @pyqtSlot(object)
+    def open_session(self, folder: Path) -> None:
+        """Review the session in ``folder``."""
+        self._show(self.page)
+        self.page.open(folder)
+
+    @pyqtSlot()
+    def show_live(self) -> None:
+        """Back to the screen that measures."""
+        self._tell_app(None)
+        live = self._pages.widget(0)
+        if live is not None:
+            self._show(live)
+            live.setFocus()
+
+    def tell(self, problem: Exception | None) -> None:
+        """Show what went wrong; a defect is named with the place of the log, where it stands whole."""
+        if problem is None or isinstance(problem, AppError):
+            self._tell_app(problem)
+        else:
+            self._tell_app(defect(problem, self._log_path))
+
+    def close(self) -> int:
+        """End all work, soon; how many threads had to be left behind."""
+        return self.jobs.close()

@@ -1,0 +1,323 @@
+"""The page with the list of recorded sessions: what each was, what was measured, and what can be done with it."""
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+
+from PyQt5.QtCore import QEvent, Qt, QUrl, pyqtSignal, pyqtSlot
+from PyQt5.QtGui import QDesktopServices, QKeyEvent
+from PyQt5.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.gui.review_bar import flags, source_name
+from app.gui.review_jobs import Job, Jobs
+from app.gui.review_progress import ProgressStrip
+from app.gui.review_series import in_words, number
+from app.gui.review_values import Spread, whole
+from app.language import tr
+from app.record.session.reader import open_session
+from app.record.session.shelf import SessionEntry, delete, list_sessions
+
+# The signs whose medians stand in the list.
+LISTED = ("heart_rate_bpm", "respiration_rate_brpm", "spo2_percent")
+FIRST_MEDIAN = 3  # column
+_OWN_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Delete)
+
+Tell = Callable[[Exception | None], None]
+
+
+class SessionsPage(QWidget):
+    """All sessions of one folder, the newest first. Medians come one session after the other, and are kept.
+
+    Signals:
+        back_asked: the live screen is wanted.
+        open_asked, export_asked: the folder of the session that was chosen.
+    """
+
+    back_asked = pyqtSignal()
+    open_asked = pyqtSignal(object)
+    export_asked = pyqtSignal(object)
+
+    def __init__(self, jobs: Jobs, tell: Tell, shelf: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._jobs, self._tell = jobs, tell
+        self.shelf = shelf
+        self.entries: tuple[SessionEntry, ...] = ()
+        self._spreads: dict[Path, tuple[float, tuple[Spread, ...]]] = {}
+        self._read_entry: SessionEntry | None = None  # whose medians are being read
+        self.strip = ProgressStrip()
+        self.table = _SessionTable()
+        self._title, self._empty = QLabel(), QLabel()
+        self.back, self.open, self.export, self.reveal, self.delete, self.elsewhere = (QPushButton() for _ in range(6))
+        self._lay_out()
+        self._connect()
+        self._say()
+
+    def refresh(self) -> None:
+        """Look again what is there."""
+        job = self._jobs.start("listing sessions", lambda _job: list_sessions(self.shelf), self._list, self._fail)
+        self.strip.watch(job, tr("Looking for sessions in {folder}", folder=self.shelf))
+
+    def chosen(self) -> SessionEntry | None:
+        """The session that is selected."""
+        row = self.table.currentRow()
+        return self.entries[row] if 0 <= row < len(self.entries) and self.table.selectedItems() else None
+
+    @pyqtSlot()
+    def ask_to_delete(self) -> None:
+        """Delete the chosen session, after a question."""
+        entry = self.chosen()
+        if entry is None:
+            return
+        box = QMessageBox(QMessageBox.Icon.Question, tr("Delete session"), "", parent=self)
+        box.setText(tr("Delete the session {name} for good?", name=entry.name))
+        box.setInformativeText(
+            tr("Its folder with everything in it is removed, and cannot be brought back: {folder}", folder=entry.folder)
+        )
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        sure = box.addButton(tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        if box.clickedButton() is sure:
+            self._jobs.start(f"deleting {entry.name}", lambda _job: delete(entry.folder), self._on_deleted, self._fail)
+
+    @pyqtSlot()
+    def reveal_chosen(self) -> None:
+        """Show its files."""
+        entry = self.chosen()
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.shelf if entry is None else entry.folder)))
+
+    @pyqtSlot()
+    def ask_for_shelf(self) -> None:
+        """Let a person choose another folder of sessions."""
+        folder = QFileDialog.getExistingDirectory(self, tr("Folder of sessions"), str(self.shelf))
+        if folder:
+            self.shelf = Path(folder)
+            self._say()
+            self.refresh()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Esc leads back, Del deletes."""
+        if event is not None and event.key() == Qt.Key.Key_Escape:
+            self.back_asked.emit()
+        elif event is not None and event.key() == Qt.Key.Key_Delete:
+            self.ask_to_delete()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent | None) -> bool:
+        """Esc leads back and does not quit; Space starts nothing that nobody sees."""
+        overrides = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if isinstance(event, QKeyEvent) and overrides and event.key() in _OWN_KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Speak the new language."""
+        if event is not None and event.type() == QEvent.Type.LanguageChange:
+            self._say()
+        super().changeEvent(event)
+
+    def _list(self, entries: tuple[SessionEntry, ...]) -> None:
+        self.strip.done()
+        before = self.chosen()
+        self.entries = entries
+        self._fill()
+        again = [i for i, one in enumerate(entries) if before is not None and one.folder == before.folder]
+        if entries:
+            self.table.selectRow(again[0] if again else 0)
+        self._on_chosen()
+        self._read_next()
+
+    def _read_next(self) -> None:
+        """Read the medians of the first session in the list that has none yet."""
+        missing = [one for one in self.entries if self._spreads.get(one.folder, (-1.0,))[0] != one.duration_s]
+        if missing and self._read_entry is None:
+            self._read_entry = missing[0]
+            read = functools.partial(_read, missing[0].folder)
+            self._jobs.start(f"reading {missing[0].name}", read, self._on_read, self._skip)
+
+    def _on_read(self, spreads: tuple[Spread, ...]) -> None:
+        entry, self._read_entry = self._read_entry, None
+        if entry is not None:
+            self._spreads[entry.folder] = (entry.duration_s, spreads)
+        self._fill_medians()
+        self._read_next()
+
+    def _skip(self, _problem: Exception) -> None:
+        """It can be listed but not read: opening it will say why."""
+        self._on_read(())
+
+    def _on_deleted(self, _nothing: None) -> None:
+        self._tell(None)
+        self.refresh()
+
+    def _fail(self, problem: Exception) -> None:
+        self.strip.done()
+        self._tell(problem)
+        self.refresh_quietly()
+
+    def refresh_quietly(self) -> None:
+        """What is in the list may not be true any more, but the message stays."""
+        self._jobs.start("listing sessions", lambda _job: list_sessions(self.shelf), self._list, self._tell)
+
+    def _fill(self) -> None:
+        self.table.setRowCount(len(self.entries))
+        for row, entry in enumerate(self.entries):
+            notes = flags(entry.meta, entry.ending) if not entry.in_use else [tr("being recorded")]
+            cells = [
+                f"{entry.meta.started_at:%Y-%m-%d %H:%M:%S}",
+                in_words(entry.duration_s),
+                source_name(entry.meta),
+                *([""] * len(LISTED)),
+                "",
+                ", ".join(notes),
+            ]
+            for column, text in enumerate(cells):
+                self.table.setItem(row, column, QTableWidgetItem(text))
+        self._fill_medians()
+        self._empty.setVisible(not self.entries)
+        self.table.setVisible(bool(self.entries))
+
+    def _fill_medians(self) -> None:
+        for row, entry in enumerate(self.entries):
+            if entry.folder not in self._spreads:
+                continue
+            spreads = {one.info.name: one for one in self._spreads[entry.folder][1]}
+            shown = [spreads.get(name) for name in LISTED]
+            texts = ["--" if one is None else number(one.median, one.info) for one in shown]
+            first = shown[0]
+            texts.append("--" if first is None or first.coverage is None else f"{first.coverage:.0%}")
+            for column, text in enumerate(texts, FIRST_MEDIAN):
+                self.table.setItem(row, column, QTableWidgetItem(text))
+
+    @pyqtSlot()
+    def _on_chosen(self) -> None:
+        entry = self.chosen()
+        for button in (self.open, self.export):
+            button.setEnabled(entry is not None)
+        self.delete.setEnabled(entry is not None and not entry.in_use)
+
+    @pyqtSlot()
+    def _open_chosen(self) -> None:
+        entry = self.chosen()
+        if entry is not None:
+            self.open_asked.emit(entry.folder)
+
+    @pyqtSlot()
+    def _export_chosen(self) -> None:
+        entry = self.chosen()
+        if entry is not None:
+            self.export_asked.emit(entry.folder)
+
+    def _connect(self) -> None:
+        self.back.clicked.connect(self.back_asked)
+        self.open.clicked.connect(self._open_chosen)
+        self.export.clicked.connect(self._export_chosen)
+        self.reveal.clicked.connect(self.reveal_chosen)
+        self.delete.clicked.connect(self.ask_to_delete)
+        self.elsewhere.clicked.connect(self.ask_for_shelf)
+        self.table.itemSelectionChanged.connect(self._on_chosen)
+        self.table.open_asked.connect(self._open_chosen)
+
+    def _say(self) -> None:
+        self._title.setText(tr("Recorded sessions in {folder}", folder=self.shelf))
+        self._empty.setText(tr("There is no recorded session in this folder yet."))
+        self.back.setText(tr("Back to live"))
+        self.open.setText(tr("Open"))
+        self.export.setText(tr("Export..."))
+        self.reveal.setText(tr("Show in folder"))
+        self.delete.setText(tr("Delete..."))
+        self.elsewhere.setText(tr("Other folder..."))
+        self.table.setAccessibleName(tr("Recorded sessions"))
+        self.table.setHorizontalHeaderLabels(
+            [
+                tr("Date"),
+                tr("Length"),
+                tr("Source"),
+                tr("Heart rate"),
+                tr("Respiration"),
+                tr("SpO2"),
+                tr("Shown"),
+                tr("Notes"),
+            ]
+        )
+        tip = tr("Median of the session; Shown: share of its seconds with a heart rate")
+        for column in range(FIRST_MEDIAN, FIRST_MEDIAN + len(LISTED) + 1):
+            header = self.table.horizontalHeaderItem(column)
+            if header is not None:
+                header.setToolTip(tip)
+        if self.entries:
+            self._fill()
+
+    def _lay_out(self) -> None:
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setObjectName("muted")
+        self.open.setObjectName("primary")
+        top, below = QHBoxLayout(), QHBoxLayout()
+        top.addWidget(self.back)
+        top.addWidget(self._title, 1)
+        top.addWidget(self.elsewhere)
+        for button in (self.open, self.export, self.reveal):
+            below.addWidget(button)
+        below.addStretch(1)
+        below.addWidget(self.delete)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(top)
+        layout.addWidget(self.strip)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self._empty, 1)
+        layout.addLayout(below)
+        self.table.hide()
+
+
+def _read(folder: Path, _job: Job[tuple[Spread, ...]]) -> tuple[Spread, ...]:
+    return whole(open_session(folder))
+
+
+class _SessionTable(QTableWidget):
+    """Whole rows, opened by a double click or Return.
+
+    Signals:
+        open_asked: the chosen row is to be opened.
+    """
+
+    open_asked = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__(0, FIRST_MEDIAN + len(LISTED) + 2)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        below, right = self.verticalHeader(), self.horizontalHeader()
+        if below is not None and right is not None:
+            below.hide()
+            right.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+            right.setStretchLastSection(True)
+        self.doubleClicked.connect(self.open_asked)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Return opens."""
+        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_asked.emit()
+        elif event is not None and event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Delete):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
