@@ -1,5 +1,6 @@
 """The README is true: its commands run, its tables agree with the program, its links lead somewhere."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -131,3 +132,11 @@ def test_says_near_the_top_what_it_is_not():
     top = TEXT[: TEXT.index("## Start")]
     for sentence in NOT_MEDICAL:
         assert sentence in top
+
+
+def test_every_model_says_its_licence() -> None:
+    """The licence of the repository is that of its weights."""
+    assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith("MIT License\n")
+    cards = sorted((ROOT / "models").glob("*/card.json"))
+    assert len(cards) >= 6
+    assert {json.loads(card.read_text(encoding="utf-8"))["licence"] for card in cards} == {"MIT"}

@@ -34,6 +34,7 @@ def write(
         "schema": SCHEMA,
         "kind": "lightgbm-regressor",
         "file": "model.txt",
+        "licence": "MIT",
         "sha256": hashlib.sha256(content).hexdigest(),
         "features": list(names),
         "feature_low": low,
