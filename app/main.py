@@ -49,6 +49,7 @@ def _run(arguments: argparse.Namespace, profile: StoredProfile | None, log_path:
     from PyQt5.QtCore import QTimer
 
     from app.gui.application import make_application
+    from app.gui.farewell import Farewell
     from app.gui.hooks import UncaughtErrors, log_qt_messages
     from app.gui.main_window import MainWindow
     from app.gui.preferences import dress
@@ -71,15 +72,22 @@ def _run(arguments: argparse.Namespace, profile: StoredProfile | None, log_path:
         window.shell.recall_profile()
     else:
         window.shell.use_profile(profile)
+    farewell = Farewell()
+    farewell.asked.connect(window.quit)
+    application.commitDataRequest.connect(window.quit)  # the desktop session ends, with whatever is running in it
     window.show()
     log.info("the window is open")
     QTimer.singleShot(0, window.find_cameras)
+    QTimer.singleShot(0, window.recovery.look)
     QTimer.singleShot(0, functools.partial(_warm_up, window.show_error))
-    if arguments.start:
+    if arguments.record:
+        QTimer.singleShot(0, window.recording.toggle)
+    elif arguments.start:
         QTimer.singleShot(0, window.start_chosen)
     if arguments.exit_after is not None:
         window.quit_after(arguments.exit_after)
     code = application.exec()
+    farewell.uninstall()
     uncaught.uninstall()
     log.info("the window was closed")
     if session.parked:
@@ -127,6 +135,7 @@ def parser() -> argparse.ArgumentParser:
     source.add_argument("--camera", type=_camera_number, metavar="N", help="camera number N, from 0")
     source.add_argument("--demo", action="store_true", help="a synthetic face with a known pulse")
     result.add_argument("--start", action="store_true", help="start measuring at once")
+    result.add_argument("--record", action="store_true", help="start measuring at once, and record it")
     result.add_argument(
         "--method", type=_method_name, metavar="NAME", help="pulse method (python -m app --list-methods)"
     )

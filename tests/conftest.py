@@ -88,6 +88,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))
     monkeypatch.setenv("HHM_LOG_DIR", str(folder / "log"))
     monkeypatch.setenv("HHM_CONFIG_DIR", str(folder / "config"))
+    monkeypatch.setenv("HHM_DATA_DIR", str(folder / "sessions"))
     return folder
 
 

@@ -46,6 +46,7 @@ class AnalysisThread(QThread):
         self.setObjectName(f"analysis of run {run_id}")
         self.method: PulseMethod | None = None  # written here only, shown by the window
         self.latency_s: float | None = None  # from the picture to its result, likewise
+        self.taker: Callable[[Update], None] | None = None  # is given every single update; set by any thread
         self._run_id = run_id
         self._make_monitor = make_monitor
         self._make_method = make_method
@@ -100,6 +101,9 @@ class AnalysisThread(QThread):
             self._tell(monitor.idle(now_s))
 
     def _tell(self, update: Update) -> None:
+        taker = self.taker
+        if taker is not None:
+            taker(update)
         self._unsent = update
         if not self._since_update.isValid() or self._since_update.hasExpired(UPDATE_INTERVAL_MS):
             self._send()

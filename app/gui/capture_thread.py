@@ -48,6 +48,7 @@ class CaptureThread(QThread):
         self._frames = frames
         self._pictures = pictures
         self._source: Source | None = None
+        self.taker: Callable[[Frame], None] | None = None  # is given every picture; set by any thread
         self._opening: Source | None = None
 
     def ask_to_stop(self) -> None:
@@ -90,6 +91,9 @@ class CaptureThread(QThread):
         while not source.ended and not self.isInterruptionRequested():
             frame = source.read()
             if frame is not None:
+                taker = self.taker
+                if taker is not None:
+                    taker(frame)
                 self._pictures.put(frame)
                 self._frames.put(frame, wait=not source.is_live)
             if source.problem is not problem and not source.ended:

@@ -17,12 +17,16 @@ from app.gui.capture_thread import Opened
 from app.gui.commands import Command, Commands, MenuButton
 from app.gui.live_page import LivePage
 from app.gui.preferences import Preferences
+from app.gui.record_bar import RecordBar
+from app.gui.recording import RecordingControl
+from app.gui.recovery_bar import RecoveryBar
 from app.gui.review import Review
 from app.gui.session import Session, State
 from app.gui.shell import Shell
 from app.gui.source_bar import SourceBar
 from app.gui.status_line import NOT_MEDICAL, StatusLine
 from app.language import tr
+from app.record.session.shelf import sessions_folder
 from app.settings import Settings
 
 TITLE = "Human Health Monitor"
@@ -57,6 +61,10 @@ class MainWindow(QMainWindow):
         self.preferences = Preferences(settings, settings_path, self)
         self.commands = Commands(self)
         self.source_bar = SourceBar(methods)
+        shelf = sessions_folder()
+        self.recording = RecordingControl(session, infos, shelf, self)
+        self.record_bar = RecordBar(self.recording)
+        self.recovery = RecoveryBar(shelf)
         self.banner = Banner()
         self.shell = Shell(self, session, self.preferences, self.commands, self.banner)
         self.live = LivePage(infos)
@@ -118,6 +126,7 @@ class MainWindow(QMainWindow):
         self._status_timer.stop()
         self._session.close()
         self.review.close()
+        self.recording.close()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self.preferences.close(geometry, self.source_bar.method)
         super().closeEvent(event)
@@ -229,15 +238,22 @@ class MainWindow(QMainWindow):
         session.opened.connect(self._show_opened)
         session.updated.connect(self._show_update)
         session.reported.connect(self.show_error)
+        self.recording.start_asked.connect(self.start_chosen)
+        self.recording.reported.connect(self.show_error)
+        self.recovery.reported.connect(self.show_error)
 
     def _add_commands(self) -> None:
         for command in (
             Command("Open video...", self.source_bar.ask_for_file, "Ctrl+O", "source"),
+            Command("Record", self.recording.toggle, "R", "record"),
+            Command("Mark", self.record_bar.mark, "M", "record"),
             Command("Full screen", self._toggle_full_screen, "F11", "view"),
             Command("About", self._show_help, "F1", "help"),
             Command("Quit", self.quit, "Esc", "quit"),
         ):
             self.commands.add(command)
+        keep_video = Command("Also keep the video", self.recording.toggle_video, group="record", checkable=True)
+        self.commands.add(keep_video)
 
     def _timer(self, interval_ms: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -253,6 +269,7 @@ class MainWindow(QMainWindow):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.source_bar, 1)
+        top.addWidget(self.record_bar)
         top.addWidget(MenuButton(self.commands))
         self.pages.addWidget(self.live)
         centre = QWidget()
@@ -260,6 +277,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(10, 10, 10, 6)
         layout.setSpacing(8)
         layout.addLayout(top)
+        layout.addWidget(self.recovery)
         layout.addWidget(self.banner)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.status)

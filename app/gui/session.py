@@ -5,23 +5,23 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from PyQt5.QtCore import QDeadlineTimer, QObject, QThread, QTimer, pyqtSignal, pyqtSlot
+from PyQt5.QtCore import QDeadlineTimer, QObject, QTimer, pyqtSignal, pyqtSlot
 
 from app.build import SourceSpec
 from app.capture.source import Source
 from app.core.monitor import Monitor
 from app.core.pulse.method import PulseMethod
-from app.core.types import CaptureStats, FaceObservation, Frame, Update
+from app.core.types import FaceObservation, Frame, Update
 from app.errors import AppError
 from app.gui.analysis_thread import AnalysisThread
 from app.gui.capture_thread import CaptureThread, Opened
 from app.gui.frame_queue import FrameQueue
 from app.gui.latest_box import LatestBox
+from app.gui.run import Load, Run, Taker
 from app.language import later
 from app.profiles import StoredProfile
 
@@ -70,42 +70,6 @@ class Parts(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
-    """How the work goes, for the status bar. ``dropped``: lost by the source or found no room in the queue."""
-
-    stats: CaptureStats
-    dropped: int
-    latency_s: float | None
-    method: PulseMethod | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Run:
-    """One start with all that belongs to it, so that nothing of an old run can reach a new one."""
-
-    run_id: int
-    spec: SourceSpec
-    frames: FrameQueue
-    pictures: LatestBox[Frame]
-    observations: LatestBox[FaceObservation]
-    capture: CaptureThread
-    analysis: AnalysisThread
-
-    @property
-    def threads(self) -> tuple[QThread, QThread]:
-        return self.capture, self.analysis
-
-    @property
-    def over(self) -> bool:
-        return all(thread.isFinished() for thread in self.threads)
-
-    def ask_to_stop(self) -> None:
-        self.capture.ask_to_stop()
-        self.analysis.requestInterruption()
-        self.frames.close()
-
-
 class Session(QObject):
     """Starts and stops the two threads, whatever the state, and passes on what they find.
 
@@ -127,12 +91,12 @@ class Session(QObject):
         self._log_path = log_path
         self._state = State.IDLE
         self._profile = StoredProfile("")
-        self._run: _Run | None = None
+        self._run: Run | None = None
         self._run_ids = itertools.count(1)
         self._still_at_work = 0  # threads of the present run
         self._outcome = State.IDLE  # where the present run will come to rest
         self._next: tuple[SourceSpec, str] | None = None
-        self._parked: list[_Run] = []
+        self._parked: list[Run] = []
         self._making = threading.Lock()
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -188,6 +152,17 @@ class Session(QObject):
         if self._run is not None:
             self._run.analysis.use_profile(profile)
 
+    def record(self, taker: Taker | None) -> None:
+        """Give all that comes of the present run to ``taker`` as well, until it ends; None: no longer."""
+        run = self._run
+        if run is not None:
+            run.record(taker)
+
+    @property
+    def spec(self) -> SourceSpec | None:
+        """What is looked at; None when nothing runs."""
+        return None if self._run is None else self._run.spec
+
     def take_picture(self) -> Frame | None:
         """The newest picture, once."""
         return self._run.pictures.take() if self._run else None
@@ -201,8 +176,7 @@ class Session(QObject):
         run = self._run
         if run is None:
             return None
-        stats = run.capture.stats()
-        return Load(stats, stats.dropped + run.frames.dropped, run.analysis.latency_s, run.analysis.method)
+        return run.load()
 
     def _launch(self, spec: SourceSpec, method: str) -> None:
         run = self._make_run(spec, method)
@@ -215,7 +189,7 @@ class Session(QObject):
         run.capture.start()
         run.analysis.start()
 
-    def _make_run(self, spec: SourceSpec, method: str) -> _Run:
+    def _make_run(self, spec: SourceSpec, method: str) -> Run:
         run_id = next(self._run_ids)
         parts = self._parts
         frames = FrameQueue()
@@ -234,7 +208,7 @@ class Session(QObject):
         for thread in (capture, analysis):
             thread.failed.connect(self._on_failed)
             thread.stopped.connect(self._on_stopped)
-        return _Run(run_id, spec, frames, pictures, observations, capture, analysis)
+        return Run(run_id, spec, frames, pictures, observations, capture, analysis)
 
     def _in_turn(self, make: Callable[[], Part]) -> Callable[[], Part]:
         """``make``, but never while the other thread makes its part.

@@ -4,7 +4,8 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from app.gui import theme
-from app.gui.session import Load, State
+from app.gui.run import Load
+from app.gui.session import State
 
 NOT_MEDICAL_SHORT = "For research and personal wellness. Not a medical device."
 NOT_MEDICAL = (

@@ -17,7 +17,8 @@ from app.gui import theme
 from app.gui.group_card import GroupCard
 from app.gui.guidance import guidance
 from app.gui.reading_card import ReadingCard
-from app.gui.session import Load, State
+from app.gui.run import Load
+from app.gui.session import State
 from app.gui.signal_panel import SignalPanel
 from app.gui.source_bar import DEMO, FORMATS, SourceBar
 from app.gui.spectrum_plot import SpectrumPlot

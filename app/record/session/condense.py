@@ -45,9 +45,11 @@ class Condenser:
         """The time reached, since the start."""
         return self._t_s
 
-    def note(self, kind: EventKind, text: str = "") -> None:
-        """Something happened now."""
-        self._events.append(Event(self._t_s, kind, text))
+    def note(self, kind: EventKind, text: str = "", t_s: float | None = None) -> float:
+        """Something happened now, or at ``t_s``; when comes back."""
+        at_s = round(self._t_s if t_s is None else t_s, 3)
+        self._events.append(Event(at_s, kind, text))
+        return at_s
 
     def take(self, update: Update, stats: CaptureStats) -> Json | None:
         """Collect one update; a line when it reaches another second."""
@@ -116,7 +118,7 @@ class Condenser:
                 line[key] = list(found)
                 found.clear()
         if self._events:
-            line["events"] = [[round(one.t_s, 3), one.kind.value, one.text] for one in self._events]
+            line["events"] = [[one.t_s, one.kind.value, one.text] for one in self._events]
             self._events.clear()
         return line
 

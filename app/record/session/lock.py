@@ -22,11 +22,12 @@ class FolderLock:
         self._file.write(f"{os.getpid()}\n".encode())
         self._file.flush()
 
-    def release(self) -> None:
-        """Unlock, and remove the file."""
+    def release(self, *, keep: bool = False) -> None:
+        """Unlock, and remove the file, or ``keep`` it."""
         self._file.close()
-        with contextlib.suppress(OSError):
-            self._path.unlink()
+        if not keep:
+            with contextlib.suppress(OSError):
+                self._path.unlink()
 
 
 def is_locked(path: Path) -> bool:

@@ -97,12 +97,17 @@ def _assemble(folder: Path, meta: SessionMeta, lines: Sequence[Json]) -> Session
 
 
 def _events(lines: Sequence[Json]) -> tuple[Event, ...]:
+    """In order of time. A mark that is written again with the same time has only now got its text."""
     events: tuple[Event, ...] = ()
     for one in lines:
         if "marks" in one:
             events = with_marks(events, [Event(t_s, EventKind.MARK, text) for t_s, text in one["marks"]])
-        events += tuple(Event(t_s, EventKind(kind), text) for t_s, kind, text in one.get("events", ()))
-    return events
+        for t_s, kind, text in one.get("events", ()):
+            new = Event(t_s, EventKind(kind), text)
+            if new.kind is EventKind.MARK:
+                events = tuple(event for event in events if (event.t_s, event.kind) != (new.t_s, new.kind))
+            events += (new,)
+    return tuple(sorted(events, key=lambda event: event.t_s))
 
 
 def _ending(events: Sequence[Event]) -> Ending:

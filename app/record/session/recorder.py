@@ -52,13 +52,20 @@ class SessionRecorder:
             if line is not None:
                 writer.put(line)
 
-    def note(self, kind: EventKind, text: str = "") -> bool:
-        """Record that something happens now; False when nothing is being recorded yet, or any more."""
+    @property
+    def start_s(self) -> float | None:
+        """The source's time at which the session starts; None before it has."""
+        return None if self._condenser is None else self._condenser.start_s
+
+    def note(self, kind: EventKind, text: str = "", t_s: float | None = None) -> float | None:
+        """Record that something happens, now or at ``t_s`` of the session; its time comes back.
+
+        None when nothing is being recorded yet, or any more. A mark with a time that has one already gives that a text.
+        """
         with self._lock:
             if self._over or self._condenser is None:
-                return False
-            self._condenser.note(kind, text)
-            return True
+                return None
+            return self._condenser.note(kind, text, t_s)
 
     def finish(self, why: str) -> None:
         """End the recording cleanly; ``why`` is written down. Comes back at once: see ``wait``."""

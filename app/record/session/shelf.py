@@ -100,17 +100,7 @@ def new_folder(shelf: Path, started_at: datetime) -> Path:
 
 def list_sessions(shelf: Path) -> tuple[SessionEntry, ...]:
     """All sessions in ``shelf``, the newest first; what cannot be understood is logged and left out."""
-    try:
-        folders = [one for one in shelf.iterdir() if (one / META_NAME).is_file()]
-    except OSError:
-        return ()
-    entries = []
-    for folder in folders:
-        try:
-            entries.append(session_entry(folder))
-        except AppError as error:
-            log.info("not listed: %s", error)
-    return tuple(sorted(entries, key=lambda one: (one.meta.started_at, one.name), reverse=True))
+    return _entries(shelf, META_NAME)
 
 
 def session_entry(folder: Path) -> SessionEntry:
@@ -137,8 +127,23 @@ def _end_of(path: Path) -> bytes:
 
 
 def unfinished(shelf: Path) -> tuple[SessionEntry, ...]:
-    """Sessions whose program was killed while it recorded them, the newest first."""
-    return tuple(one for one in list_sessions(shelf) if one.ending is Ending.NONE and not one.in_use)
+    """Sessions whose program was killed while it recorded them, the newest first. Only their lock file is left."""
+    return tuple(one for one in _entries(shelf, LOCK_NAME) if one.ending is Ending.NONE and not one.in_use)
+
+
+def _entries(shelf: Path, needed: str) -> tuple[SessionEntry, ...]:
+    """Sessions that have a file called ``needed``, the newest first."""
+    try:
+        folders = [one for one in shelf.iterdir() if (one / needed).is_file()]
+    except OSError:
+        return ()
+    entries = []
+    for folder in folders:
+        try:
+            entries.append(session_entry(folder))
+        except AppError as error:
+            log.info("not listed: %s", error)
+    return tuple(sorted(entries, key=lambda one: (one.meta.started_at, one.name), reverse=True))
 
 
 def recover(folder: Path) -> SessionEntry:

@@ -218,7 +218,8 @@ class JournalWriter:
         if self._journal is not None:
             self._journal.close()
         if self._lock is not None:
-            self._lock.release()
+            # Without its end a session is offered for recovery, which goes by this file.
+            self._lock.release(keep=bool(self._lines))
 
 
 def _write_all(file: io.FileIO, data: bytes) -> None:
