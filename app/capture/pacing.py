@@ -1,4 +1,4 @@
-"""Plays a file or the demo at the speed of life, for the window."""
+"""Plays a file or the demo for the window: at the speed of life or as fast as possible, with pause and seeking."""
 
 import math
 import threading
@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Self
 
-from app.capture.source import Source
+from app.capture.source import Seekable, Source
 from app.core.types import CaptureStats, Frame, SourceInfo
 from app.errors import AppError
 
@@ -22,8 +22,10 @@ CATCH_UP_LIMIT_S = 0.5
 class PacedSource:
     """Holds back the frames of ``source`` until their time has come; everything else passes through.
 
-    Still not live: a reader that is too slow makes the media clock wait, no frame is dropped. ``pause`` and ``resume``
-    may be called from another thread. speed: media seconds per second. now, sleep: the wall clock.
+    Still not live: a reader that is too slow makes the media clock wait, no frame is dropped. ``pause``, ``resume``,
+    ``set_speed`` and ``release`` may be called from another thread. speed: media seconds per second, None: as fast as
+    they are read. paused: from the beginning, after one frame, so that there is something to see. now, sleep: the
+    wall clock.
     """
 
     is_live = False
@@ -31,19 +33,20 @@ class PacedSource:
     def __init__(
         self,
         source: Source,
-        speed: float = 1.0,
+        speed: float | None = 1.0,
         now: Callable[[], float] = time.perf_counter,
         sleep: Callable[[float], None] = time.sleep,
+        *,
+        paused: bool = False,
     ) -> None:
-        if speed <= 0:
-            raise ValueError(f"speed is {speed}, must be above 0")
         self.is_demo = source.is_demo
         self._source = source
-        self._speed = speed
+        self._speed = _checked(speed)
         self._now = now
         self._sleep = sleep
         self._lock = threading.Lock()
-        self._paused = False
+        self._paused = paused
+        self._released = False
         self._held: Frame | None = None
         self._last_s = 0.0
         # The media clock showed _media_s when the wall clock showed _wall_s; it starts with the first frame.
@@ -88,11 +91,37 @@ class PacedSource:
         return self._paused
 
     @property
+    def can_seek(self) -> bool:
+        """Whether ``seek`` can be used: the source can, and says how long it is."""
+        return isinstance(self._source, Seekable) and self._source.info.duration_s is not None
+
+    @property
     def now_s(self) -> float:
         """The media clock; not past the next frame, nor far past the last one while the next is unknown."""
         with self._lock:
-            limit_s = self._last_s + CATCH_UP_LIMIT_S * self._speed if self._held is None else self._held.t_s
-            return min(self._clock_s(), limit_s)
+            catch_up_s = CATCH_UP_LIMIT_S * (self._speed or 0.0)
+            return min(self._clock_s(), self._last_s + catch_up_s if self._held is None else self._held.t_s)
+
+    def seek(self, t_s: float) -> None:
+        """Go on with the first frame at or after ``t_s``; only for the thread that reads, and only if ``can_seek``."""
+        if not isinstance(self._source, Seekable):
+            raise TypeError(f"{self.info.name} cannot be read from another place")
+        self._source.seek(t_s)
+        with self._lock:
+            self._held = None
+            self._started = False
+            self._media_s = self._last_s = t_s
+
+    def set_speed(self, speed: float | None) -> None:
+        """Change the speed from the present moment on."""
+        speed = _checked(speed)
+        with self._lock:
+            self._set_clock(self._clock_s())
+            self._speed = speed
+
+    def release(self) -> None:
+        """Nobody wants to wait any more: ``read`` comes back at once from now on."""
+        self._released = True
 
     def pause(self) -> None:
         """Stop the media clock; ``read`` returns None until ``resume``."""
@@ -109,14 +138,14 @@ class PacedSource:
 
     def read(self) -> Frame | None:
         """The next frame when its time has come; None when that is more than half a second away."""
-        if self._held is None and not self._paused:
+        if self._held is None and not self._is_standing:
             self._held = self._source.read()
             if self._held is None:
                 return None
         waited_s = 0.0
         while (wait_s := self._wait_s()) > DUE_S:
             step_s = min(wait_s, STEP_S, WAIT_LIMIT_S - waited_s)
-            if step_s <= 0:
+            if step_s <= 0 or self._released:
                 return None
             self._sleep(step_s)
             waited_s += step_s
@@ -125,23 +154,34 @@ class PacedSource:
             self._last_s = frame.t_s if frame else self._last_s
         return frame
 
+    @property
+    def _is_standing(self) -> bool:
+        """Paused, and there is a picture to look at."""
+        return self._paused and self._started
+
     def _wait_s(self) -> float:
         """Seconds of the wall clock until the held frame is due; endless while paused."""
         with self._lock:
-            if self._paused or self._held is None:
+            if self._is_standing or self._held is None:
                 return math.inf
-            due_in_s = (self._held.t_s - self._clock_s()) / self._speed
-            if not self._started or due_in_s < -CATCH_UP_LIMIT_S:
+            due_in_s = 0.0 if self._speed is None else (self._held.t_s - self._clock_s()) / self._speed
+            if not self._started or self._speed is None or due_in_s < -CATCH_UP_LIMIT_S:
                 self._started = True
                 self._set_clock(self._held.t_s)
                 return 0.0
             return due_in_s
 
     def _clock_s(self) -> float:
-        if self._paused or not self._started:
+        if self._paused or not self._started or self._speed is None:
             return self._media_s
         return self._media_s + (self._now() - self._wall_s) * self._speed
 
     def _set_clock(self, media_s: float) -> None:
         self._media_s = media_s
         self._wall_s = self._now()
+
+
+def _checked(speed: float | None) -> float | None:
+    if speed is not None and speed <= 0:
+        raise ValueError(f"speed is {speed}, must be above 0")
+    return speed

@@ -1,7 +1,7 @@
 """What every source of frames can do."""
 
 from collections.abc import Iterator
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from app.core.types import CaptureStats, Frame, SourceInfo
 from app.errors import AppError
@@ -60,6 +60,18 @@ class Source(Protocol):
 
     def read(self) -> Frame | None:
         """The next frame; None when nothing arrived within about 0.5 s, and at the end. Never blocks much longer."""
+        ...
+
+
+@runtime_checkable
+class Seekable(Protocol):
+    """A source that can be read from another place."""
+
+    def seek(self, t_s: float) -> None:
+        """Go on with the first frame at or after ``t_s``, in either direction. Times stay those of the whole.
+
+        Counting starts anew: to a monitor it is another source. Raises AppError where the file does not allow it.
+        """
         ...
 
 

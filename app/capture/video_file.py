@@ -25,6 +25,10 @@ CUT_OFF_S = 0.5
 READ_LIMIT_S = 0.5
 # Above this share of frames without a usable time the file is worth a word.
 MANY_REJECTED = 0.1
+# A time that was read off a frame finds this frame again, in spite of rounding.
+SAME_TIME_S = 1e-4
+# How far before the place that is sought to look for a key frame where the first try found none.
+STEPS_BACK_S = (0.0, 2.0, 10.0, 60.0)
 
 
 class VideoFileSource:
@@ -48,6 +52,8 @@ class VideoFileSource:
         self._orientation = UPRIGHT
         self._converter = RgbConverter()
         self._gap = False
+        self._from_s = 0.0
+        self._skipped = 0
         self._ended = False
         self._problem: AppError | None = None
 
@@ -102,6 +108,40 @@ class VideoFileSource:
         """Time of the last frame."""
         return self._tally.last_s or 0.0
 
+    def seek(self, t_s: float) -> None:
+        """Go on with the first frame at or after ``t_s``; see ``Seekable``."""
+        if self._container is None:
+            raise RuntimeError(f"{self._name} is not open")
+        try:
+            # The first step is enough but for transport streams, which do not know where their key frames are.
+            found = any(self._reads_from(self._container, t_s - back_s, t_s) for back_s in (*STEPS_BACK_S, t_s + 1))
+        except av.FFmpegError:
+            found = False
+        if not found:
+            raise AppError(
+                later("{name} cannot be read from another place.", name=self._name),
+                later("Let it play from the beginning, or convert it to MP4."),
+            )
+        self._tally = FrameTally()
+        self._from_s = t_s
+        self._skipped = 0
+        self._gap = self._ended = False
+        self._problem = None
+
+    def _reads_from(self, container: InputContainer, place_s: float, wanted_s: float) -> bool:
+        """Go to the key frame before ``place_s``; whether the first picture from there is not after ``wanted_s``.
+
+        What lies between is decoded as well, for the pictures after it are made from it.
+        """
+        ticks = self._first_stamp + round(place_s / (self._stream.time_base or 1))
+        container.seek(ticks, stream=self._stream)
+        self._packets = VideoPackets(container, self._stream)
+        frames = iter(self._packets)
+        first = next((decoded for decoded in frames if decoded.frame is not None), None)
+        self._frames = chain([] if first is None else [first], frames)
+        stamp = None if first is None else self._stamp(first)
+        return stamp is not None and self._time_s(stamp) < wanted_s + SAME_TIME_S
+
     def read(self) -> Frame | None:
         """The next frame; None at the end, and when half a second went by over damaged data."""
         if self._ended or self._container is None:
@@ -117,6 +157,9 @@ class VideoFileSource:
 
     def _frame(self, decoded: Decoded) -> Frame | None:
         """What is handed on of ``decoded``; None when it is lost or its time does not go forward."""
+        if self._is_before_the_start(decoded):
+            self._skipped += 1
+            return None
         self._gap = self._gap or decoded.after_gap
         image = self._picture(decoded)
         if image is None:
@@ -126,12 +169,20 @@ class VideoFileSource:
         if stamp is None:
             self._tally.reject()
             return None
-        t_s = float((stamp - self._first_stamp) * (self._stream.time_base or 0))
+        t_s = self._time_s(stamp)
         index = self._tally.captured
         if not self._tally.accept(t_s):
             return None
         after_gap, self._gap = self._gap and index > 0, False
         return Frame(image, t_s, index, self._clock, after_gap)
+
+    def _time_s(self, stamp: int) -> float:
+        return float((stamp - self._first_stamp) * (self._stream.time_base or 0))
+
+    def _is_before_the_start(self, decoded: Decoded) -> bool:
+        """Whether this frame is only there because the one that was sought is made from it."""
+        stamp = self._stamp(decoded)
+        return bool(self._from_s) and stamp is not None and self._time_s(stamp) < self._from_s - SAME_TIME_S
 
     def _picture(self, decoded: Decoded) -> ImageArray | None:
         if decoded.frame is None:
@@ -194,12 +245,13 @@ class VideoFileSource:
 
     def _problem_at_end(self, container: InputContainer) -> AppError | None:
         stats = self._tally.stats
-        seen = max(self._packets.packets, stats.captured + stats.dropped + stats.rejected)
+        seen = max(self._packets.packets - self._skipped, stats.captured + stats.dropped + stats.rejected)
         kept = later("What was read is kept; for the rest copy the file again from where it comes.")
         absent_s = missing_s(container, self._packets.end_s)
         if absent_s > CUT_OFF_S:
             declared_s = duration_s(container) or 0.0
-            declared = self._stream.frames or round(declared_s * float(self._stream.average_rate or 0))
+            declared = self._stream.frames or round(declared_s * (self._info.declared_rate_hz or 0))
+            declared = round(declared * (1 - self._from_s / declared_s)) if declared_s > self._from_s else 0
             return AppError(
                 later(
                     "{name} is cut off: {read} of {count} frames could be read ({until_s:.1f} of {length_s:.1f} s).",

@@ -170,3 +170,81 @@ def test_everything_else_passes_through() -> None:
 def test_a_speed_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="speed is 0"):
         PacedSource(Listed([0.0]), 0.0)
+
+
+class Sought(Listed):
+    """A listed source that can be read from another place."""
+
+    def __init__(self, times_s: list[float]) -> None:
+        super().__init__(times_s)
+        self.info = SourceInfo("sought", 4, 3, Clock.MEDIA, duration_s=times_s[-1])
+
+    def seek(self, t_s: float) -> None:
+        self.delivered = sum(time_s < t_s for time_s in self.times_s)
+
+
+def test_as_fast_as_possible_waits_for_nothing_and_can_be_paused() -> None:
+    source, wall, _ = paced([0.0, 5.0, 9.0, 30.0], None)
+    with source:
+        assert [source.read().t_s for _ in range(2)] == [0.0, 5.0]
+        assert wall.sleeps == []
+        assert source.now_s == 5.0
+        source.pause()
+        assert source.read() is None
+        source.resume()
+        source.set_speed(1.0)
+        assert source.now_s == 5.0
+        while source.read() is None:
+            pass
+        assert wall.s == pytest.approx(100.5 + 4.0, abs=1e-3)
+        source.set_speed(None)
+        assert source.read().t_s == 30.0
+        assert source.ended
+
+
+def test_paused_from_the_beginning_one_frame_is_shown() -> None:
+    listed, wall = Listed([0.0, 0.1, 0.2]), Wall()
+    with PacedSource(listed, 1.0, wall.now, wall.sleep, paused=True) as source:
+        assert source.read().t_s == 0.0
+        assert source.read() is None
+        assert source.read() is None
+        source.resume()
+        assert source.read().t_s == 0.1
+
+
+@pytest.mark.parametrize("t_s", [7.0, 1.0])
+def test_seeking_sets_the_clock_to_what_is_found(t_s: float) -> None:
+    listed, wall = Sought([float(k) for k in range(10)]), Wall()
+    with PacedSource(listed, 1.0, wall.now, wall.sleep) as source:
+        assert source.can_seek
+        for _ in range(3):
+            source.read()
+        source.seek(t_s)
+        assert source.now_s == t_s
+        assert source.read().t_s == t_s
+        before_s = wall.s
+        while (frame := source.read()) is None:
+            pass
+        assert frame.t_s == t_s + 1
+        assert wall.s - before_s == pytest.approx(1.0, abs=1e-3)
+
+
+def test_the_demo_and_files_without_a_length_cannot_be_sought() -> None:
+    source, _, listed = paced([0.0])
+    assert not source.can_seek
+    with pytest.raises(TypeError, match="listed cannot be read from another place"):
+        source.seek(1.0)
+    endless = Sought([0.0, 1.0])
+    endless.info = listed.info
+    assert not PacedSource(endless).can_seek
+
+
+def test_a_released_source_makes_nobody_wait() -> None:
+    source, wall, _ = paced([0.0, 60.0])
+    with source:
+        source.read()
+        source.release()
+        before_s = wall.s
+        for _ in range(20):
+            assert source.read() is None
+        assert wall.s == before_s
