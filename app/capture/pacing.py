@@ -23,7 +23,7 @@ class PacedSource:
     """Holds back the frames of ``source`` until their time has come; everything else passes through.
 
     Still not live: a reader that is too slow makes the media clock wait, no frame is dropped. ``pause``, ``resume``,
-    ``set_speed`` and ``release`` may be called from another thread. speed: media seconds per second, None: as fast as
+    ``set_speed`` and ``give_up`` may be called from another thread. speed: media seconds per second, None: as fast as
     they are read. paused: from the beginning, after one frame, so that there is something to see. now, sleep: the
     wall clock.
     """
@@ -46,7 +46,7 @@ class PacedSource:
         self._sleep = sleep
         self._lock = threading.Lock()
         self._paused = paused
-        self._released = False
+        self._given_up = False
         self._held: Frame | None = None
         self._last_s = 0.0
         # The media clock showed _media_s when the wall clock showed _wall_s; it starts with the first frame.
@@ -59,7 +59,8 @@ class PacedSource:
         return self
 
     def give_up(self) -> None:
-        """As of the source."""
+        """Wait no longer, neither for the opening nor for the time of a picture."""
+        self._given_up = True
         self._source.give_up()
 
     def __exit__(self, *exc_info: object) -> None:
@@ -119,10 +120,6 @@ class PacedSource:
             self._set_clock(self._clock_s())
             self._speed = speed
 
-    def release(self) -> None:
-        """Nobody wants to wait any more: ``read`` comes back at once from now on."""
-        self._released = True
-
     def pause(self) -> None:
         """Stop the media clock; ``read`` returns None until ``resume``."""
         with self._lock:
@@ -145,7 +142,7 @@ class PacedSource:
         waited_s = 0.0
         while (wait_s := self._wait_s()) > DUE_S:
             step_s = min(wait_s, STEP_S, WAIT_LIMIT_S - waited_s)
-            if step_s <= 0 or self._released:
+            if step_s <= 0 or self._given_up:
                 return None
             self._sleep(step_s)
             waited_s += step_s

@@ -29,7 +29,7 @@ class Source(Protocol):
     def give_up(self) -> None:
         """Let opening come to its end with an AppError, soon, where it waits for a device; for any thread.
 
-        For who no longer wants the source; of no effect on one that opens at once.
+        For who no longer wants the source: reading does not wait any more either.
         """
         ...
 

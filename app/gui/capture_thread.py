@@ -1,24 +1,29 @@
 """The thread that reads a source."""
 
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PyQt5.QtCore import QThread, pyqtSignal
 
+from app.capture.pacing import PacedSource
 from app.capture.source import Source
 from app.core.types import CaptureStats, Frame, SourceInfo
 from app.errors import AppError
 from app.gui.frame_queue import FrameQueue
 from app.gui.latest_box import LatestBox
+from app.gui.manner import Manner
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What is known of a source once it is open."""
+    """What is known of a source once it is open. can_pause: it waits for whoever looks at it, as files do."""
 
     info: SourceInfo
     is_live: bool
     is_demo: bool
+    can_pause: bool = False
+    can_seek: bool = False
 
 
 class CaptureThread(QThread):
@@ -39,7 +44,12 @@ class CaptureThread(QThread):
     stopped = pyqtSignal(int)
 
     def __init__(
-        self, run_id: int, make_source: Callable[[], Source], frames: FrameQueue, pictures: LatestBox[Frame]
+        self,
+        run_id: int,
+        make_source: Callable[[], Source],
+        frames: FrameQueue,
+        pictures: LatestBox[Frame],
+        manner: Manner | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName(f"capture of run {run_id}")
@@ -49,14 +59,34 @@ class CaptureThread(QThread):
         self._pictures = pictures
         self._source: Source | None = None
         self.taker: Callable[[Frame], None] | None = None  # is given every picture; set by any thread
-        self._opening: Source | None = None
+        self._made: Source | None = None  # the same, before it is open
+        self._manner = manner or Manner()
+        self._playing: PacedSource | None = None  # the source, where it can be paused
+        self._lock = threading.Lock()  # guards the two above
 
     def ask_to_stop(self) -> None:
-        """End soon, even while the source is being opened; for any thread."""
+        """End soon, even while the source is being opened or waits for the time of a picture; for any thread."""
         self.requestInterruption()
-        opening = self._opening
-        if opening is not None:
-            opening.give_up()
+        made = self._made
+        if made is not None:
+            made.give_up()
+
+    @property
+    def manner(self) -> Manner:
+        """How it is played; for any thread."""
+        return self._manner
+
+    def pause(self, paused: bool) -> None:
+        """Let the source stand, or go on, as soon as it is open and can; for any thread."""
+        with self._lock:
+            self._manner = replace(self._manner, paused=paused)
+            self._play()
+
+    def set_speed(self, speed: float | None) -> None:
+        """Play the source at ``speed``, where it has one; for any thread."""
+        with self._lock:
+            self._manner = replace(self._manner, speed=speed)
+            self._play()
 
     def stats(self) -> CaptureStats:
         """What the source delivered so far; for any thread."""
@@ -71,12 +101,12 @@ class CaptureThread(QThread):
     def run(self) -> None:
         """Read until the source ends, fails, or the thread is asked to stop."""
         try:
-            self._opening = self._make_source()
+            self._made = self._make_source()
             if self.isInterruptionRequested():
                 return
-            with self._opening as source:
-                self._source, self._opening = source, None
-                self.opened.emit(self._run_id, Opened(source.info, source.is_live, source.is_demo))
+            with self._made as source:
+                self.opened.emit(self._run_id, self._begin(source))
+                self._source = source
                 self._read(source)
                 if not self.isInterruptionRequested():
                     self.ended.emit(self._run_id, source.problem)
@@ -85,6 +115,26 @@ class CaptureThread(QThread):
         finally:
             self._frames.finish()
             self.stopped.emit(self._run_id)
+
+    def _begin(self, source: Source) -> Opened:
+        """Go to where the reading is to begin."""
+        if not isinstance(source, PacedSource):
+            return Opened(source.info, source.is_live, source.is_demo)
+        if self._manner.from_s and source.can_seek:
+            source.seek(self._manner.from_s)
+        with self._lock:
+            self._playing = source
+            self._play()
+        return Opened(source.info, source.is_live, source.is_demo, can_pause=True, can_seek=source.can_seek)
+
+    def _play(self) -> None:
+        source = self._playing
+        if source is not None:
+            source.set_speed(self._manner.speed)
+            if self._manner.paused:
+                source.pause()
+            else:
+                source.resume()
 
     def _read(self, source: Source) -> None:
         problem: AppError | None = None

@@ -25,6 +25,7 @@ from app.gui.session import Session, State
 from app.gui.shell import Shell
 from app.gui.source_bar import SourceBar
 from app.gui.status_line import NOT_MEDICAL, StatusLine
+from app.gui.transport_bar import TransportBar
 from app.language import tr
 from app.record.session.shelf import sessions_folder
 from app.settings import Settings
@@ -40,7 +41,10 @@ _AT_REST = {
     State.FAILED: "stopped by a problem",
     State.STOPPING: "stopping",
     State.OPENING: "opening the source",
+    State.SEEKING: "measuring anew from another place",
 }
+_SILENT = (State.OPENING, State.SEEKING, State.PAUSED)  # nothing new is expected
+_STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class MainWindow(QMainWindow):
@@ -68,6 +72,7 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.shell = Shell(self, session, self.preferences, self.commands, self.banner)
         self.live = LivePage(infos)
+        self.transport = TransportBar()
         self.pages = QStackedWidget()
         self.status = StatusLine()
         self._picture_timer = self._timer(PICTURE_EVERY_MS, self._show_picture)
@@ -132,9 +137,12 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Space starts and stops, unless a button that was reached by Tab took it."""
+        """Space and arrows, unless a widget that was reached by Tab took them."""
+        steps = 0 if event is None else _STEPS.get(event.key(), 0)
         if event is not None and event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._start_or_stop()
+        elif steps and self.transport.isVisible():
+            self.transport.skip(steps)
         else:
             super().keyPressEvent(event)
 
@@ -160,7 +168,10 @@ class MainWindow(QMainWindow):
 
     @pyqtSlot()
     def _start_or_stop(self) -> None:
-        if self._session.state.measuring:
+        playback = self._session.playback()
+        if playback is not None and playback.can_seek:
+            self.transport.toggle()
+        elif self._session.state.measuring:
             self._session.stop()
         elif not self._session.state.active:
             self.start_chosen()
@@ -169,7 +180,7 @@ class MainWindow(QMainWindow):
     def _show_state(self, state: State) -> None:
         self.source_bar.show_state(state)
         self.status.show_state(state)
-        if state is State.OPENING:
+        if state in (State.OPENING, State.SEEKING):
             self.live.begin(tr(_AT_REST[state]))
         elif state.measuring:
             self.live.resume()
@@ -183,6 +194,7 @@ class MainWindow(QMainWindow):
         if not state.active:
             self.status.show_load(None)
             self.setWindowTitle(TITLE)
+        self._show_playback()
 
     @pyqtSlot(object)
     def _show_opened(self, opened: Opened) -> None:
@@ -198,15 +210,21 @@ class MainWindow(QMainWindow):
     def _show_picture(self) -> None:
         observation = self._session.take_observation()
         self.live.show_picture(self._session.take_picture(), observation)
+        self._show_playback()
+
+    @pyqtSlot()
+    def _show_playback(self) -> None:
+        on_screen = self.pages.currentWidget() is self.live
+        self.transport.show_playback(self._session.playback() if on_screen else None, self._session.state)
 
     @pyqtSlot()
     def _show_load(self) -> None:
         self.status.show_load(self._session.load())
-        self.live.every_second(opening=self._session.state is State.OPENING)
+        self.live.every_second(opening=self._session.state in _SILENT)
 
     @pyqtSlot()
     def _show_help(self) -> None:
-        keys = "\n".join(f"{key}: {what}" for key, what in [("Space", tr("Start or stop")), *self.commands.key_map()])
+        keys = "\n".join(f"{key}: {what}" for key, what in [*_other_keys(), *self.commands.key_map()])
         box = QMessageBox(self)
         box.setWindowTitle(f"About {TITLE}")
         box.setText(f"{TITLE} {__version__}")
@@ -234,6 +252,12 @@ class MainWindow(QMainWindow):
         bar.stop_asked.connect(session.stop)
         bar.cameras_asked.connect(self.find_cameras)
         bar.method_chosen.connect(session.use_method)
+        self.transport.pause_asked.connect(session.pause)
+        self.transport.resume_asked.connect(session.resume)
+        self.transport.stop_asked.connect(session.stop)
+        self.transport.seek_asked.connect(session.seek)
+        self.transport.speed_chosen.connect(session.set_speed)
+        self.pages.currentChanged.connect(self._show_playback)
         session.state_changed.connect(self._show_state)
         session.opened.connect(self._show_opened)
         session.updated.connect(self._show_update)
@@ -245,6 +269,10 @@ class MainWindow(QMainWindow):
     def _add_commands(self) -> None:
         for command in (
             Command("Open video...", self.source_bar.ask_for_file, "Ctrl+O", "source"),
+            Command("Address...", self.source_bar.ask_for_address, "Ctrl+L", "source"),
+            Command("Demo", self.source_bar.start_demo, "Ctrl+D", "source"),
+            Command("Pause or go on", self.transport.toggle, "P", "source"),
+            Command("Stop", self._session.stop, "Shift+Space", "source"),
             Command("Record", self.recording.toggle, "R", "record"),
             Command("Mark", self.record_bar.mark, "M", "record"),
             Command("Full screen", self._toggle_full_screen, "F11", "view"),
@@ -280,8 +308,17 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.recovery)
         layout.addWidget(self.banner)
         layout.addWidget(self.pages, 1)
+        layout.addWidget(self.transport)
         layout.addWidget(self.status)
         self.setCentralWidget(centre)
+
+
+def _other_keys() -> list[tuple[str, str]]:
+    """Those of keyPressEvent."""
+    return [
+        ("Space", tr("Start or stop; in a video file: pause or go on")),
+        ("\N{LEFTWARDS ARROW} \N{RIGHTWARDS ARROW}", tr("Five seconds back or forward in a video file")),
+    ]
 
 
 def _dropped_file(event: QDropEvent) -> str | None:

@@ -87,6 +87,7 @@ class RecordingControl(QObject):
         self._infos = tuple(infos)
         self._shelf = shelf
         self._phase = Phase.OFF
+        self._state = session.state
         self._recording: _Recording | None = None
         self._ending: list[_Recording] = []
         self._opened: Opened | None = None
@@ -167,11 +168,16 @@ class RecordingControl(QObject):
 
     @pyqtSlot(object)
     def _on_state(self, state: State) -> None:
+        before, self._state = self._state, state
         if not state.active:
             self.end(_WHY.get(state, "stopped"))
+        elif self._recording is not None and state is State.SEEKING:
+            # What is measured from another place of the video is a session of its own.
+            self.end("continued at another place of the video")
+            self._enter(Phase.ASKED)
         elif self._recording is not None and state is State.INTERRUPTED:
             self._recording.recorder.note(EventKind.INTERRUPTED, self._last_problem)
-        elif self._recording is not None and state is State.RUNNING:
+        elif self._recording is not None and state is State.RUNNING and before is State.INTERRUPTED:
             self._recording.recorder.note(EventKind.RESUMED)
 
     @pyqtSlot(object)

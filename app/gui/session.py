@@ -5,23 +5,25 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable
-from enum import Enum
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from PyQt5.QtCore import QDeadlineTimer, QObject, QTimer, pyqtSignal, pyqtSlot
 
 from app.build import SourceSpec
-from app.capture.source import Source
-from app.core.monitor import Monitor
-from app.core.pulse.method import PulseMethod
 from app.core.types import FaceObservation, Frame, Update
 from app.errors import AppError
 from app.gui.analysis_thread import AnalysisThread
 from app.gui.capture_thread import CaptureThread, Opened
 from app.gui.frame_queue import FrameQueue
 from app.gui.latest_box import LatestBox
-from app.gui.run import Load, Run, Taker
+from app.gui.manner import REAL_TIME, Manner
+from app.gui.parts import Parts
+from app.gui.playback import Playback, Wish, playback_of
+from app.gui.run import Load as Load
+from app.gui.run import Run, Taker
+from app.gui.state import State as State
 from app.language import later
 from app.profiles import StoredProfile
 
@@ -30,44 +32,6 @@ STOP_PATIENCE_MS = 2000
 Part = TypeVar("Part")
 
 log = logging.getLogger(__name__)
-
-
-class State(Enum):
-    """Where a session stands. ``active``: threads may be at work."""
-
-    IDLE = "ready"
-    OPENING = "opening"
-    RUNNING = "running"
-    INTERRUPTED = "waiting for the source"
-    STOPPING = "stopping"
-    FINISHED = "finished"
-    FAILED = "failed"
-
-    @property
-    def active(self) -> bool:
-        """Not at rest: something has been started and has not come to its end."""
-        return self in (State.OPENING, State.RUNNING, State.INTERRUPTED, State.STOPPING)
-
-    @property
-    def measuring(self) -> bool:
-        """Results may come."""
-        return self in (State.OPENING, State.RUNNING, State.INTERRUPTED)
-
-
-class Parts(Protocol):
-    """How a session gets what it runs; app.build fulfils this."""
-
-    def make_source(self, spec: SourceSpec, *, real_time: bool) -> Source:
-        """The source for ``spec``, not yet open."""
-        ...
-
-    def make_monitor(self, method: str, *, live: bool) -> Monitor:
-        """A monitor that uses the method of this name; ``live``: its wave is watched."""
-        ...
-
-    def make_method(self, name: str) -> PulseMethod:
-        """The method of this name."""
-        ...
 
 
 class Session(QObject):
@@ -95,7 +59,11 @@ class Session(QObject):
         self._run_ids = itertools.count(1)
         self._still_at_work = 0  # threads of the present run
         self._outcome = State.IDLE  # where the present run will come to rest
-        self._next: tuple[SourceSpec, str] | None = None
+        self._leaving = False  # the present run was asked to stop: what it says does not count any more
+        self._wish: Wish | None = None  # the present one, or the last one
+        self._next: Wish | None = None
+        self._opened: Opened | None = None
+        self._speed: float | None = REAL_TIME
         self._parked: list[Run] = []
         self._making = threading.Lock()
         self._patience = QTimer(self)
@@ -116,11 +84,50 @@ class Session(QObject):
 
     def start(self, spec: SourceSpec, method: str) -> None:
         """Measure ``spec`` with ``method``; what runs is stopped first."""
+        wish = Wish(spec, method, Manner(speed=self._speed))
         if self._state.active:
-            self._next = (spec, method)
+            self._next = wish
             self._ask_to_stop(State.IDLE)
         else:
-            self._launch(spec, method)
+            self._launch(wish, State.OPENING)
+
+    def pause(self) -> None:
+        """Let the video stand; the measurement goes on from there after ``resume``. Only for what can wait."""
+        if self._run is not None and self._state is State.RUNNING and self._opened and self._opened.can_pause:
+            self._run.capture.pause(True)
+            self._enter(State.PAUSED)
+
+    def resume(self) -> None:
+        """Go on after ``pause``."""
+        if self._run is not None and self._state is State.PAUSED:
+            self._run.capture.pause(False)
+            self._enter(State.RUNNING)
+
+    def set_speed(self, speed: float | None) -> None:
+        """Play this and the following videos at ``speed``: media seconds per second, None: as fast as possible."""
+        self._speed = speed
+        self._wish = self._wish and self._wish.at_speed(speed)
+        self._next = self._next and self._next.at_speed(speed)
+        if self._run is not None:
+            self._run.capture.set_speed(speed)
+
+    def seek(self, t_s: float) -> None:
+        """Measure anew from ``t_s`` of the video, also after its end: a run of its own, so that nothing is bridged."""
+        playback = self.playback()
+        if playback is None or not playback.can_seek or self._wish is None:
+            return
+        manner = Manner(playback.nearest_place_s(t_s), playback.paused, self._speed)
+        wish = replace(self._next or self._wish, manner=manner)
+        if self._state.active:
+            self._next = wish
+            self._ask_to_stop(State.IDLE, meanwhile=State.SEEKING)
+        else:
+            self._launch(wish, State.SEEKING)
+
+    def playback(self) -> Playback | None:
+        """Where the video stands; None when there is none, or when it cannot wait (a camera)."""
+        now_s = None if self._run is None else self._run.capture.now_s()
+        return playback_of(self._state, self._opened, self._next or self._wish, now_s)
 
     def stop(self) -> None:
         """Stop, soon: the state says when. Does nothing at rest."""
@@ -143,6 +150,8 @@ class Session(QObject):
 
     def use_method(self, name: str) -> None:
         """Change the pulse method while running; at rest the next start names its own."""
+        self._wish = self._wish and replace(self._wish, method=name)
+        self._next = self._next and replace(self._next, method=name)
         if self._run is not None:
             self._run.analysis.use_method(name)
 
@@ -178,26 +187,29 @@ class Session(QObject):
             return None
         return run.load()
 
-    def _launch(self, spec: SourceSpec, method: str) -> None:
-        run = self._make_run(spec, method)
-        self._run = run
+    def _launch(self, wish: Wish, state: State) -> None:
+        run = self._make_run(wish)
+        self._run, self._wish = run, wish
+        self._leaving = False
         self._still_at_work = len(run.threads)
         self._outcome = State.FINISHED
         self.reported.emit(None)
-        log.info("run %d: %s %s with %s", run.run_id, spec.kind, spec.address, method)
-        self._enter(State.OPENING)
+        log.info("run %d: %s %s with %s", run.run_id, wish.spec.kind, wish.spec.address, wish.method)
+        if state is State.OPENING:
+            self._opened = None
+        self._enter(state)
         run.capture.start()
         run.analysis.start()
 
-    def _make_run(self, spec: SourceSpec, method: str) -> Run:
+    def _make_run(self, wish: Wish) -> Run:
         run_id = next(self._run_ids)
         parts = self._parts
         frames = FrameQueue()
         pictures = LatestBox[Frame]()
         observations = LatestBox[FaceObservation]()
-        make_source = self._in_turn(functools.partial(parts.make_source, spec, real_time=True))
-        make_monitor = self._in_turn(functools.partial(parts.make_monitor, method, live=True))
-        capture = CaptureThread(run_id, make_source, frames, pictures)
+        make_source = self._in_turn(functools.partial(parts.make_source, wish.spec, real_time=True))
+        make_monitor = self._in_turn(functools.partial(parts.make_monitor, wish.method, live=True))
+        capture = CaptureThread(run_id, make_source, frames, pictures, wish.manner)
         analysis = AnalysisThread(run_id, make_monitor, parts.make_method, frames, observations, capture.now_s)
         analysis.use_profile(self._profile)
         capture.opened.connect(self._on_opened)
@@ -208,7 +220,7 @@ class Session(QObject):
         for thread in (capture, analysis):
             thread.failed.connect(self._on_failed)
             thread.stopped.connect(self._on_stopped)
-        return Run(run_id, spec, frames, pictures, observations, capture, analysis)
+        return Run(run_id, wish.spec, frames, pictures, observations, capture, analysis)
 
     def _in_turn(self, make: Callable[[], Part]) -> Callable[[], Part]:
         """``make``, but never while the other thread makes its part.
@@ -225,14 +237,16 @@ class Session(QObject):
 
     def _is_current(self, run_id: int) -> bool:
         """Whether a signal belongs to the present run and that run still counts."""
-        return self._run is not None and self._run.run_id == run_id and self._state.measuring
+        return self._run is not None and self._run.run_id == run_id and not self._leaving
 
     @pyqtSlot(int, object)
     def _on_opened(self, run_id: int, opened: Opened) -> None:
         if self._is_current(run_id):
             log.info("run %d: opened %s", run_id, opened.info)
+            self._opened = opened
             self.opened.emit(opened)
-            self._enter(State.RUNNING)
+            wishes_pause = self._run is not None and self._run.capture.manner.paused and opened.can_pause
+            self._enter(State.PAUSED if wishes_pause else State.RUNNING)
 
     @pyqtSlot(int, object)
     def _on_interrupted(self, run_id: int, problem: AppError | None) -> None:
@@ -277,12 +291,14 @@ class Session(QObject):
                 thread.wait()
             self._settle()
 
-    def _ask_to_stop(self, outcome: State) -> None:
+    def _ask_to_stop(self, outcome: State, meanwhile: State = State.STOPPING) -> None:
         self._outcome = outcome
-        if self._run is not None and self._state is not State.STOPPING:
-            self._enter(State.STOPPING)
-            self._run.ask_to_stop()
-            self._patience.start()
+        if self._run is not None:
+            if not self._leaving:
+                self._leaving = True
+                self._run.ask_to_stop()
+                self._patience.start()
+            self._enter(meanwhile)
 
     @pyqtSlot()
     def _lose_patience(self) -> None:
@@ -311,11 +327,12 @@ class Session(QObject):
         """The present run is over: come to rest, or start what was asked for meanwhile."""
         self._patience.stop()
         self._run = None
-        self._enter(self._outcome)
-        if self._next is not None:
-            spec, method = self._next
-            self._next = None
-            self._launch(spec, method)
+        seeking = self._state is State.SEEKING
+        wish, self._next = self._next, None
+        if wish is None or not seeking:
+            self._enter(self._outcome)
+        if wish is not None:
+            self._launch(wish, State.SEEKING if seeking else State.OPENING)
 
     def _enter(self, state: State) -> None:
         if state is not self._state:

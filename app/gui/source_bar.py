@@ -158,7 +158,8 @@ class SourceBar(QWidget):
         self.start_asked.emit(self.spec)
 
     @pyqtSlot()
-    def _start_demo(self) -> None:
+    def start_demo(self) -> None:
+        """Choose the demo and start it."""
         self.start_with(DEMO)
 
     @pyqtSlot(int)
@@ -194,7 +195,7 @@ class SourceBar(QWidget):
         self._methods.currentIndexChanged.connect(self._method_changed)
         self._open.clicked.connect(self.ask_for_file)
         self._address.clicked.connect(self.ask_for_address)
-        self._demo.clicked.connect(self._start_demo)
+        self._demo.clicked.connect(self.start_demo)
         self.start_button.clicked.connect(self._start)
         self.stop_button.clicked.connect(self.stop_asked)
 

@@ -239,11 +239,11 @@ def test_the_demo_and_files_without_a_length_cannot_be_sought() -> None:
     assert not PacedSource(endless).can_seek
 
 
-def test_a_released_source_makes_nobody_wait() -> None:
+def test_nobody_waits_for_a_source_that_was_given_up() -> None:
     source, wall, _ = paced([0.0, 60.0])
     with source:
         source.read()
-        source.release()
+        source.give_up()
         before_s = wall.s
         for _ in range(20):
             assert source.read() is None

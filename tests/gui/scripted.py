@@ -162,7 +162,8 @@ class ScriptedMonitor:
 
     def idle(self, t_s: float) -> Update:
         self.idled += 1
-        return replace(update(t_s, None), observation=None)
+        is_over = not self.pushed or t_s - self.pushed[-1] > 1.0  # as the real one: readings age in the source's time
+        return replace(update(t_s, None if is_over else 72.0), observation=None)
 
     def finish(self) -> Update:
         self.finished += 1
