@@ -1,7 +1,7 @@
 """How right the heart rate is, and whether it is absent where it must be: synthetic faces through the whole path.
 
     python -m benchmarks.accuracy [--seconds 60] [--jobs 2] [--only still,moving,no-pulse,compressed]
-                                   [--methods pos,chrom,green] [--videos DIR]
+                                   [--methods pos,chrom,green] [--videos DIR] [--facephys PYTHON]
 
 Every clip goes through dlib and the monitor as a video does. Printed for each frame rate (all heart rates from 45
 to 180 bpm in steps of 15 together): mean and largest error of the shown numbers in bpm, coverage (share of the seconds
@@ -9,7 +9,7 @@ after the first 10 in which a number is shown), share of the shown 80 % interval
 Beside each method stands what the ungated estimate would have been. Then one line for each input without a pulse:
 numbers shown in a minute (0 is right) and the reasons given. Last the hard part: moving and talking people as webcams
 and encoders leave them (benchmarks.compressed, kept in --videos), scored as in python -m training.evaluate, by bit rate
-and behaviour.
+and behaviour; beside them the wave of a network trained on real faces, where there is one (benchmarks.facephys).
 """
 
 import argparse
@@ -25,6 +25,7 @@ import numpy as np
 from app.build import method_names
 from app.capture.synthetic_face import SyntheticFace
 from app.core.types import Clock, Frame, ImageArray, Reading
+from benchmarks import facephys
 from benchmarks.compressed import people as compressed_people
 from benchmarks.compressed import write
 from tests.clips import face_frames
@@ -178,11 +179,11 @@ def refuse(
     return lines
 
 
-def compressed(folder: Path, seconds: float, methods: list[str], jobs: int) -> None:
+def compressed(folder: Path, seconds: float, methods: list[str], jobs: int, facephys_python: Path | None) -> None:
     """The hard benchmark: one table for everything, then by behaviour and by bit rate."""
     folder.mkdir(parents=True, exist_ok=True)
     work = joblib.Parallel(n_jobs=jobs, return_as="generator")(
-        joblib.delayed(_compressed)(folder, name, face, bit_rate, methods)
+        joblib.delayed(_compressed)(folder, name, face, bit_rate, methods, facephys_python)
         for name, (face, bit_rate) in compressed_people(seconds).items()
     )
     totals: dict[tuple[str, str], evaluate.Score] = {}
@@ -191,14 +192,19 @@ def compressed(folder: Path, seconds: float, methods: list[str], jobs: int) -> N
             for group in ("all", *name.split("-")[1:]):
                 totals.setdefault((group, method), evaluate.Score()).add(score)
     print(f"\ncompressed videos, {seconds:.0f} s each; MAE in bpm\n{evaluate.HEAD}")
-    for (group, method), score in sorted(totals.items(), key=lambda one: (one[0][0], methods.index(one[0][1]))):
+    order = [*methods, facephys.NAME]
+    for (group, method), score in sorted(totals.items(), key=lambda one: (one[0][0], order.index(one[0][1]))):
         print(score.row(f"{group:9} {method}"), flush=True)
 
 
 def _compressed(
-    folder: Path, name: str, face: SyntheticFace, bit_rate: int, methods: list[str]
+    folder: Path, name: str, face: SyntheticFace, bit_rate: int, methods: list[str], facephys_python: Path | None
 ) -> tuple[str, dict[str, evaluate.Score]]:
-    return name, evaluate.evaluate_video(write(folder, name, face, bit_rate), methods)
+    video = write(folder, name, face, bit_rate)
+    scores = evaluate.evaluate_video(video, methods)
+    if facephys_python is not None:
+        scores[facephys.NAME] = facephys.score(facephys_python, video)
+    return name, scores
 
 
 def main() -> None:
@@ -208,6 +214,7 @@ def main() -> None:
     parser.add_argument("--only", default="still,moving,no-pulse,compressed")
     parser.add_argument("--methods", default=",".join(method_names()))
     parser.add_argument("--videos", type=Path, help="where compressed videos are kept (default: a folder for this run)")
+    parser.add_argument("--facephys", type=Path, help="an interpreter that has open-rppg: see benchmarks/facephys.py")
     options = parser.parse_args()
     parts, methods = options.only.split(","), options.methods.split(",")
     if "still" in parts:
@@ -223,7 +230,7 @@ def main() -> None:
         print("\n".join(line for each in zip(*lines, strict=True) for line in each))
     if "compressed" in parts:
         with tempfile.TemporaryDirectory() as folder:
-            compressed(options.videos or Path(folder), options.seconds, methods, options.jobs)
+            compressed(options.videos or Path(folder), options.seconds, methods, options.jobs, options.facephys)
 
 
 if __name__ == "__main__":
