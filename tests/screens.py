@@ -26,6 +26,8 @@ from app.core.vitals import vital_infos
 from app.errors import AppError
 from app.gui import theme
 from app.gui.application import make_application
+from app.gui.dialogs.profile_dialog import ProfileDialog
+from app.gui.dialogs.settings_dialog import SettingsDialog
 from app.gui.main_window import MainWindow
 from app.gui.session import Session, State
 from app.gui.translation import speak
@@ -63,7 +65,26 @@ def _trouble(window: MainWindow) -> QWidget:
     return window
 
 
-SCREENS = (Screen("idle", _idle), Screen("live", _live), Screen("trouble", _trouble))
+def _settings(window: MainWindow) -> QWidget:
+    window.shell.open_settings()
+    return window.findChild(SettingsDialog)
+
+
+def _profile(window: MainWindow) -> QWidget:
+    window.calibrate()
+    dialog = window.findChild(ProfileDialog)
+    dialog.diastolic.edit.setText("79")
+    dialog.save_button.click()  # the systolic is missing
+    return dialog
+
+
+SCREENS = (
+    Screen("idle", _idle),
+    Screen("live", _live),
+    Screen("trouble", _trouble),
+    Screen("settings", _settings),
+    Screen("profile", _profile),
+)
 
 
 def _wait(until: Callable[[], bool], seconds: float = 10.0) -> None:

@@ -120,6 +120,11 @@ class MainWindow(QMainWindow):
         """Say ``error`` in the banner; None puts the last one away."""
         self.banner.show_error(error)
 
+    @pyqtSlot()
+    def calibrate(self) -> None:
+        """Ask for the person, and for the readings of a cuff and an oximeter."""
+        self.shell.calibrate()
+
     def show_page(self, page: QWidget) -> None:
         """Bring ``page``, one of ``pages``, to the front."""
         self.pages.setCurrentWidget(page)

@@ -8,6 +8,7 @@ from PyQt5.QtWidgets import QAction, QWidget
 from app.errors import AppError
 from app.gui.banner import Banner
 from app.gui.commands import Command, Commands
+from app.gui.dialogs.profile_dialog import ProfileDialog
 from app.gui.dialogs.settings_dialog import CHOICES, SettingsDialog
 from app.gui.preferences import Preferences
 from app.gui.session import Session
@@ -36,6 +37,14 @@ class Shell(QObject):
         """Open the settings."""
         SettingsDialog(self._preferences, self._window).present()
 
+    @pyqtSlot()
+    def calibrate(self) -> None:
+        """Open the profile, ready for the numbers of a cuff."""
+        name = self._preferences.settings.profile
+        dialog = ProfileDialog(profiles_path(), name, self.use_profile, self._window)
+        dialog.present()
+        dialog.start_with_the_cuff()
+
     def use_profile(self, profile: StoredProfile) -> None:
         """Measure this person from now on, and at the next start where the profile has a name."""
         self._session.use_profile(profile)
@@ -53,6 +62,7 @@ class Shell(QObject):
             self._banner.show_error(error)
 
     def _add_commands(self, commands: Commands) -> None:
+        commands.add(Command("Profile and calibration...", self.calibrate, "C", "person"))
         commands.add(Command("Settings...", self.open_settings, "Ctrl+,", "settings"))
         for choice in CHOICES:
             for value, text in choice.values:

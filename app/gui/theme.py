@@ -156,8 +156,8 @@ QPushButton, QComboBox, QToolButton {{
     min-height: 20px;
 }}
 QComboBox {{ padding-right: 4px; }}
-QComboBox::drop-down {{ border: none; width: 24px; }}
-QComboBox::down-arrow {{ image: url("{ASSETS.as_posix()}/arrow.svg"); width: 12px; height: 12px; }}
+QComboBox::drop-down, QDateTimeEdit::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow, QDateTimeEdit::down-arrow {{ image: url("{ASSETS.as_posix()}/arrow.svg"); width: 12px; height: 12px; }}
 QToolButton::menu-indicator {{ image: none; }}
 QPushButton:hover, QComboBox:hover, QToolButton:hover {{ background: {of.hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {of.pressed}; }}
@@ -179,6 +179,21 @@ QFrame#panel {{ background: {of.panel}; border: 1px solid {of.raised}; border-ra
 QFrame#banner {{
     background: {of.raised}; border: 1px solid {of.line}; border-left: 4px solid {of.notice}; border-radius: 6px;
 }}
+QLabel#complaint {{ color: {of.notice}; }}
+QLineEdit, QDateTimeEdit, QPlainTextEdit {{
+    color: {of.text}; background: {of.panel}; border: 1px solid {of.line}; border-radius: 6px; padding: 4px 8px;
+    selection-background-color: {of.accent}; selection-color: {of.background};
+}}
+QLineEdit:focus, QDateTimeEdit:focus, QPlainTextEdit:focus {{ border: 1px solid {of.muted}; }}
+QCheckBox::indicator {{
+    width: 16px; height: 16px; background: {of.panel}; border: 1px solid {of.muted}; border-radius: 4px;
+}}
+QCheckBox::indicator:checked {{ background: {of.accent}; image: url("{ASSETS.as_posix()}/check.svg"); }}
+QCheckBox:focus {{ color: {of.accent}; }}
+QGroupBox {{
+    border: 1px solid {of.line}; border-radius: 8px; margin-top: 1.2em; padding: 10px 8px 8px 8px; font-weight: bold;
+}}
+QGroupBox::title {{ subcontrol-origin: margin; subcontrol-position: top left; left: 10px; padding: 0 4px; }}
 QLabel#muted {{ color: {of.muted}; }}
 {vitals}
 QLabel[vital="other"] {{ color: {of.other_vital}; }}
