@@ -157,7 +157,9 @@ QPushButton, QComboBox, QToolButton {{
 }}
 QComboBox {{ padding-right: 4px; }}
 QComboBox::drop-down, QDateTimeEdit::drop-down {{ border: none; width: 24px; }}
-QComboBox::down-arrow, QDateTimeEdit::down-arrow {{ image: url("{ASSETS.as_posix()}/arrow.svg"); width: 12px; height: 12px; }}
+QComboBox::down-arrow, QDateTimeEdit::down-arrow {{
+    image: url("{ASSETS.as_posix()}/arrow.svg"); width: 12px; height: 12px;
+}}
 QToolButton::menu-indicator {{ image: none; }}
 QPushButton:hover, QComboBox:hover, QToolButton:hover {{ background: {of.hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {of.pressed}; }}
