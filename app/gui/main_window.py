@@ -80,7 +80,8 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._add_commands()
-        self.review = Review(self.pages, self.commands, self.show_page, self.show_error)
+        self.review = Review(self.pages, self.commands, self.show_page, self.show_error, methods, self._is_measuring)
+        self.recording.finished.connect(self.review.show_recorded)
         self._recall()
         self._show_state(session.state)
         self.live.video.setFocus()
@@ -287,6 +288,9 @@ class MainWindow(QMainWindow):
             self.commands.add(command)
         keep_video = Command("Also keep the video", self.recording.toggle_video, group="record", checkable=True)
         self.commands.add(keep_video)
+
+    def _is_measuring(self) -> bool:
+        return self._session.state.active
 
     def _timer(self, interval_ms: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)

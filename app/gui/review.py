@@ -1,13 +1,15 @@
 """Recorded sessions in the window: the list of them, the review of one, and the way there and back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, pyqtSlot
 from PyQt5.QtWidgets import QStackedWidget, QWidget
 
+from app.core.pulse.method import PulseMethod
 from app.errors import AppError
 from app.gui.commands import Command, Commands
+from app.gui.review_beside import Beside
 from app.gui.review_jobs import Jobs
 from app.gui.review_page import ReviewPage
 from app.gui.review_sessions import SessionsPage
@@ -18,7 +20,8 @@ from app.record.session.shelf import sessions_folder
 class Review(QObject):
     """Adds two pages to a window's ``pages`` when they are first asked for, and shows them.
 
-    show: brings a page to the front. tell: shows an AppError, None puts the last one away.
+    show: brings a page to the front. tell: shows an AppError, None puts the last one away. busy: whether a measurement
+    runs.
     """
 
     def __init__(
@@ -27,13 +30,18 @@ class Review(QObject):
         commands: Commands,
         show: Callable[[QWidget], None],
         tell: Callable[[AppError | None], None],
+        methods: Sequence[PulseMethod],
+        busy: Callable[[], bool],
         log_path: Path | None = None,
     ) -> None:
         super().__init__(pages)
+        self._methods, self._busy = methods, busy
+        self._closed = False
         self._pages, self._show, self._tell_app, self._log_path = pages, show, tell, log_path
         self.jobs = Jobs(self)
         self._sessions: SessionsPage | None = None
         self._page: ReviewPage | None = None
+        self.beside: Beside | None = None
         commands.add(Command("Sessions...", self.show_sessions, "Ctrl+R", "sessions"))
 
     @property
@@ -54,6 +62,7 @@ class Review(QObject):
             page = ReviewPage(self.jobs, self.tell)
             page.back_asked.connect(self.show_live)
             page.bar.sessions_asked.connect(self.show_sessions)
+            self.beside = Beside(page, self._methods, self._busy)
             self._page = page
             self._pages.addWidget(page)
         return self._page
@@ -71,6 +80,12 @@ class Review(QObject):
         """Review the session in ``folder``."""
         self._show(self.page)
         self.page.open(folder)
+
+    @pyqtSlot(object)
+    def show_recorded(self, folder: Path) -> None:
+        """A recording is complete: review it, unless something is being measured that a person may be watching."""
+        if not self._closed and not self._busy():
+            self.open_session(folder)
 
     @pyqtSlot()
     def show_live(self) -> None:
@@ -90,4 +105,5 @@ class Review(QObject):
 
     def close(self) -> int:
         """End all work, soon; how many threads had to be left behind."""
+        self._closed = True
         return self.jobs.close()

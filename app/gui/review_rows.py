@@ -59,6 +59,9 @@ class TrackRow:
     def drop_others(self) -> None:
         """The session's own lines only."""
         for _, curve in self.others:
+            # WORKAROUND: see _add_curve.
+            curve.setClipToView(False)
+            curve.setDownsampling(auto=False)
             self.view.removeItem(curve)
         self.others.clear()
 
@@ -83,9 +86,11 @@ class TrackRow:
     def _add_curve(self, line: Line) -> "pg.PlotDataItem":
         # Two points for each column of pixels say all that can be seen.
         curve = pg.PlotDataItem(line.t_s, line.value, connect="finite", antialias=False, autoDownsampleFactor=1.0)
+        # WORKAROUND: while a curve that is to be thinned is put in or taken out, pyqtgraph 0.14 asks the whole widget
+        # for what only a row knows.
+        self.view.addItem(curve)
         curve.setDownsampling(auto=True, method="peak")
         curve.setClipToView(True)
-        self.view.addItem(curve)
         return curve
 
 
