@@ -10,11 +10,13 @@ from app.core.pulse.method import PulseMethod
 from app.errors import AppError
 from app.gui.commands import Command, Commands
 from app.gui.review_beside import Beside
+from app.gui.review_export import ExportDialog
 from app.gui.review_jobs import Jobs
 from app.gui.review_page import ReviewPage
 from app.gui.review_sessions import SessionsPage
 from app.gui.session import defect
 from app.record.session.shelf import sessions_folder
+from app.record.session.types import SessionRecord
 
 
 class Review(QObject):
@@ -51,6 +53,7 @@ class Review(QObject):
             page = SessionsPage(self.jobs, self.tell, sessions_folder())
             page.back_asked.connect(self.show_live)
             page.open_asked.connect(self.open_session)
+            page.export_asked.connect(self.export)
             self._sessions = page
             self._pages.addWidget(page)
         return self._sessions
@@ -62,6 +65,7 @@ class Review(QObject):
             page = ReviewPage(self.jobs, self.tell)
             page.back_asked.connect(self.show_live)
             page.bar.sessions_asked.connect(self.show_sessions)
+            page.bar.export_asked.connect(self._export_open)
             self.beside = Beside(page, self._methods, self._busy)
             self._page = page
             self._pages.addWidget(page)
@@ -86,6 +90,16 @@ class Review(QObject):
         """A recording is complete: review it, unless something is being measured that a person may be watching."""
         if not self._closed and not self._busy():
             self.open_session(folder)
+
+    @pyqtSlot(object)
+    def export(self, source: SessionRecord | Path) -> None:
+        """Let a session, or the one in a folder, be written to files."""
+        ExportDialog(source, self.jobs, self.tell, self._pages.window()).present()
+
+    @pyqtSlot()
+    def _export_open(self) -> None:
+        if self.page.record is not None:
+            self.export(self.page.record)
 
     @pyqtSlot()
     def show_live(self) -> None:

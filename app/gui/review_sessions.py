@@ -63,6 +63,7 @@ class SessionsPage(QWidget):
         self._lay_out()
         self._connect()
         self._say()
+        self._on_chosen()
 
     def refresh(self) -> None:
         """Look again what is there."""
