@@ -5,8 +5,9 @@ import functools
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from app import __version__, build
 from app.build import SourceSpec
@@ -17,6 +18,9 @@ from app.language import LANGUAGES
 from app.log import install_exception_hooks, setup_logging
 from app.profiles import StoredProfile, forget, profiles_path
 from app.settings import DARK, LIGHT, Settings, load_settings, settings_path
+
+if TYPE_CHECKING:
+    from app.gui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -77,13 +81,8 @@ def _run(arguments: argparse.Namespace, profile: StoredProfile | None, log_path:
     application.commitDataRequest.connect(window.quit)  # the desktop session ends, with whatever is running in it
     window.show()
     log.info("the window is open")
-    QTimer.singleShot(0, window.find_cameras)
-    QTimer.singleShot(0, window.recovery.look)
-    QTimer.singleShot(0, functools.partial(_warm_up, window.show_error))
-    if arguments.record:
-        QTimer.singleShot(0, window.recording.toggle)
-    elif arguments.start:
-        QTimer.singleShot(0, window.start_chosen)
+    for act in _first_acts(window, arguments):
+        QTimer.singleShot(0, act)
     if arguments.exit_after is not None:
         window.quit_after(arguments.exit_after)
     code = application.exec()
@@ -95,6 +94,17 @@ def _run(arguments: argparse.Namespace, profile: StoredProfile | None, log_path:
         logging.shutdown()
         os._exit(code)
     return code
+
+
+def _first_acts(window: "MainWindow", arguments: argparse.Namespace) -> Iterator[Callable[[], None]]:
+    """What is done when the window is on the screen, one after the other."""
+    yield window.find_cameras
+    yield window.recovery.look
+    yield functools.partial(_warm_up, window.show_error)
+    if arguments.record:
+        yield window.recording.toggle
+    elif arguments.start:
+        yield window.start_chosen
 
 
 def _warm_up(tell: Callable[[AppError], None]) -> None:

@@ -31,8 +31,10 @@ RULES = (
         "Only capture reads a clock; everything else takes time from the data.",
         but_in=(
             "app/capture/*",
-            "app/gui/*",  # the age of what is shown is measured against the clock
-            "app/record/*",  # the date of a recording
+            "app/gui/*",
+            "app/gui/*/*",  # the age of what is shown is measured against the clock
+            "app/record/*",
+            "app/record/*/*",  # the date of a recording
             "app/cli*",  # how long an analysis took
             "app/setup/*",
         ),

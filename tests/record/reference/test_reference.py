@@ -119,7 +119,8 @@ def test_intervals_of_a_chest_strap_become_rates_over_the_windows_of_the_session
     # Of the intervals that end in the last ten seconds the middle lies half an interval earlier.
     window_s = 60 + session.t_s[:, None] - np.linspace(0, 10, 101) - 0.42
     expected = np.interp(window_s, np.arange(400), RATES).mean(axis=1)
-    np.testing.assert_allclose(result.reference, expected, atol=0.3)
+    # The last of them may be up to 0.9 s old, in which the rate changes by half a beat a minute.
+    np.testing.assert_allclose(result.reference, expected, atol=0.6)
 
 
 def test_midnight_lies_between_two_times_of_day(session, tmp_path):
