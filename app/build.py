@@ -53,6 +53,16 @@ def parse_source(text: str) -> SourceSpec:
     return SourceSpec("file", text)
 
 
+CameraFormat = tuple[int, int, float]  # width and height in pixels, rate in Hz
+
+
+def camera_formats(address: str) -> tuple[CameraFormat, ...]:
+    """What the camera with this number says it can give; empty where nobody can tell before it is opened."""
+    from app.capture.v4l2 import camera_formats as formats
+
+    return formats(int(address or 0))
+
+
 def make_source(spec: SourceSpec, *, real_time: bool = False) -> "Source":
     """The source for ``spec``, not yet open. ``real_time``: files and demo are paced by their own clock, as for the
     window.

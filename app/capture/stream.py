@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
+from app.capture.address import understood
 from app.capture.decoding import RgbConverter
 from app.capture.live import LOST_AFTER_S, Feed, LiveSource, Picture
 from app.capture.packets import VideoPackets
@@ -57,7 +57,8 @@ class StreamSource(LiveSource):
 
     def __init__(self, address: str, *, clock: Callable[[], float] = time.perf_counter) -> None:
         self._address = address.strip()
-        self._scheme, self._shown = _understood(self._address)
+        kind, self._shown = understood(self._address)
+        self._scheme = SCHEMES[kind]
         super().__init__(self._shown, OPEN_LIMIT_S, repeats_are_loss=False, clock=clock)
 
     def _connect(self) -> Feed:
@@ -208,20 +209,3 @@ class _StreamFeed:
             return None
         self._shown_px = (image.shape[1], image.shape[0])
         return Picture(image, stamp_s)
-
-
-def _understood(address: str) -> tuple[_Scheme, str]:
-    """The scheme of ``address`` and how it is shown: without user name, password and query. Raises AppError."""
-    try:
-        parts = urlsplit(address)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        parts, host, port = urlsplit(""), None, None
-    scheme = SCHEMES.get(parts.scheme)
-    if scheme is None or not host:
-        shown = address.rpartition("@")[2]
-        raise AppError(
-            later("{address!r} is not the address of a network camera.", address=shown),
-            later("Give one that starts with rtsp://, rtsps://, http:// or https:// and names a host."),
-        )
-    return scheme, f"{parts.scheme}://{host}{f':{port}' if port else ''}{parts.path}"

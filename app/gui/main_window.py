@@ -172,6 +172,11 @@ class MainWindow(QMainWindow):
         self.show_page(self.live)
         self._session.start(spec, self.source_bar.method)
 
+    @pyqtSlot(object)
+    def _keep_recent(self, recent: tuple[SourceSpec, ...]) -> None:
+        self.preferences.change(recent=recent)
+        self.source_bar.set_recent(recent)
+
     @pyqtSlot()
     def _start_or_stop(self) -> None:
         playback = self._session.playback()
@@ -258,6 +263,7 @@ class MainWindow(QMainWindow):
         bar.stop_asked.connect(session.stop)
         bar.cameras_asked.connect(self.find_cameras)
         bar.method_chosen.connect(session.use_method)
+        bar.recent_kept.connect(self._keep_recent)
         self.transport.pause_asked.connect(session.pause)
         self.transport.resume_asked.connect(session.resume)
         self.transport.stop_asked.connect(session.stop)
@@ -274,9 +280,7 @@ class MainWindow(QMainWindow):
 
     def _add_commands(self) -> None:
         for command in (
-            Command("Open video...", self.source_bar.ask_for_file, "Ctrl+O", "source"),
-            Command("Address...", self.source_bar.ask_for_address, "Ctrl+L", "source"),
-            Command("Demo", self.source_bar.start_demo, "Ctrl+D", "source"),
+            *self.source_bar.commands(),
             Command("Pause or go on", self.transport.toggle, "P", "source"),
             Command("Stop", self._session.stop, "Shift+Space", "source"),
             Command("Record", self.recording.toggle, "R", "record"),

@@ -1,17 +1,24 @@
 """The row at the top: what to look at, how to measure it, start and stop."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from PyQt5.QtCore import QSignalBlocker, Qt, pyqtSignal, pyqtSlot
-from PyQt5.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QInputDialog, QLineEdit, QPushButton, QWidget
+from PyQt5.QtCore import QEvent, QSignalBlocker, Qt, pyqtSignal, pyqtSlot
+from PyQt5.QtGui import QStandardItemModel
+from PyQt5.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from app.build import SourceSpec
+from app.build import CameraFormat, SourceSpec, camera_formats
 from app.core.pulse.method import PulseMethod
+from app.gui.commands import Command
+from app.gui.dialogs.address_dialog import AddressDialog
+from app.gui.recent_menu import RecentMenu
 from app.gui.session import State
+from app.gui.source_names import format_text, is_missing, name_of, place_of
+from app.language import tr
 
 VIDEO_SUFFIXES = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".wmv", ".m4v")
+# Offered where a camera does not say what it gives; what was obtained is shown after opening.
 FORMATS = ((640, 480, 30.0), (640, 480, 60.0), (1280, 720, 30.0), (1280, 720, 60.0), (1920, 1080, 30.0))
 DEMO = SourceSpec("demo")
 
@@ -36,43 +43,61 @@ class _SourceList(QComboBox):
 class SourceBar(QWidget):
     """Lets a person choose a source and a method.
 
-    A camera looks only after Start was pressed; a file, an address or the demo was asked for, and starts at once.
+    A camera looks only after Start was pressed; a file, an address or the demo was asked for, and starts at once, in
+    place of what runs.
 
     Signals:
         start_asked: a SourceSpec to start.
         stop_asked: no value.
         method_chosen: the name of a pulse method.
         cameras_asked: the list of sources is about to be opened; now is the time to look for new cameras.
+        recent_kept: the recent sources that are still to be remembered.
     """
 
     start_asked = pyqtSignal(object)
     stop_asked = pyqtSignal()
     method_chosen = pyqtSignal(str)
     cameras_asked = pyqtSignal()
+    recent_kept = pyqtSignal(object)
 
-    def __init__(self, methods: Sequence[PulseMethod], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        methods: Sequence[PulseMethod],
+        parent: QWidget | None = None,
+        formats_of: Callable[[str], Sequence[CameraFormat]] = camera_formats,
+    ) -> None:
         super().__init__(parent)
+        self._formats_of = formats_of
+        self._formats_for: str | None = None  # the camera whose formats are offered
         self._cameras: tuple[tuple[str, str], ...] = ()
         self._recent: tuple[SourceSpec, ...] = ()
-        self._sources = _named(_SourceList(), "Source", 170)
-        self._sources.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._sources = _sized(_SourceList(), 130)
+        self._sources.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._sources.setMaximumWidth(420)
-        self._formats = _named(QComboBox(), "Camera resolution and rate", 120)
-        self._open = _button("Open video...", "Open a video file (Ctrl+O)")
-        self._address = _button("Address...", "Watch a network camera: rtsp:// or http:// address")
-        self._demo = _button("Demo", "Measure a synthetic face with a known pulse")
-        self._methods = _named(QComboBox(), "Pulse method", 80)
-        self.start_button = _button("Start", "Start measuring (Space)")
+        self._formats = _sized(QComboBox(), 80)
+        self._open = _button()
+        self._menu = RecentMenu(self)
+        self._more = QToolButton()
+        self._more.setText("\N{BLACK DOWN-POINTING SMALL TRIANGLE}")
+        self._more.setObjectName("narrow")
+        self._more.setMenu(self._menu)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._demo = _button()
+        self._methods = _sized(QComboBox(), 70)
+        self._methods.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._methods.setMaximumWidth(150)
+        self.start_button = _button()
         self.start_button.setObjectName("primary")
-        self.stop_button = _button("Stop", "Stop measuring (Space)")
-        for width, height, rate_hz in FORMATS:
-            self._formats.addItem(f"{width}x{height}, {rate_hz:.0f} fps", (width, height, rate_hz))
+        self.stop_button = _button()
         for number, method in enumerate(methods):
             self._methods.addItem(method.label, method.name)
             self._methods.setItemData(number, method.source, Qt.ItemDataRole.ToolTipRole)
+        self._offer_formats(())
         self._lay_out()
         self._connect()
         self._fill_sources()
+        self._say()
         self.show_state(State.IDLE)
 
     @property
@@ -89,6 +114,14 @@ class SourceBar(QWidget):
         """The name of the chosen method."""
         return str(self._methods.currentData())
 
+    def commands(self) -> tuple[Command, ...]:
+        """What can be asked of this row by key."""
+        return (
+            Command("Open video...", self.ask_for_file, "Ctrl+O", "source"),
+            Command("Network camera...", self.ask_for_address, "Ctrl+L", "source"),
+            Command("Demo", self.start_demo, "Ctrl+D", "source"),
+        )
+
     def set_cameras(self, cameras: Sequence[tuple[str, str]]) -> None:
         """Offer these cameras: address and name of each."""
         chosen = self.spec
@@ -100,6 +133,7 @@ class SourceBar(QWidget):
         """Offer these files and addresses."""
         chosen = self.spec
         self._recent = tuple(recent)
+        self._menu.set_recent(self._recent)
         self._fill_sources()
         self.select(chosen)
 
@@ -107,13 +141,11 @@ class SourceBar(QWidget):
         """Choose ``spec``, which is offered from now on."""
         index = self._index_of(spec)
         if index is None:
-            name = f"Camera {spec.address or 0}" if spec.kind == "camera" else _name(spec)
-            self._sources.insertItem(0, name, spec)
+            self._sources.insertItem(0, name_of(spec), spec)
             index = 0
         self._sources.setCurrentIndex(index)
-        wished = (spec.width_px, spec.height_px, spec.rate_hz)
-        if spec.kind == "camera" and wished in FORMATS:
-            self._formats.setCurrentIndex(FORMATS.index(wished))
+        if spec.kind == "camera":
+            self._choose_format((spec.width_px, spec.height_px, spec.rate_hz))
 
     def select_method(self, name: str) -> None:
         """Choose the method called ``name`` without a signal; an unknown one changes nothing."""
@@ -123,10 +155,12 @@ class SourceBar(QWidget):
                 self._methods.setCurrentIndex(index)
 
     def show_state(self, state: State) -> None:
-        """Enable what can be done in ``state``."""
+        """Enable what can be done in ``state``; of Start and Stop only the one that can be meant is there."""
         self.start_button.setEnabled(not state.active)
         self.stop_button.setEnabled(state.measuring)
-        for widget in (self._sources, self._formats, self._open, self._address, self._demo):
+        self.start_button.setVisible(not state.active)
+        self.stop_button.setVisible(state.active)
+        for widget in (self._sources, self._formats):
             widget.setEnabled(not state.active)
 
     @pyqtSlot()
@@ -134,19 +168,16 @@ class SourceBar(QWidget):
         """Let a person choose a video file, and start it."""
         patterns = " ".join("*" + suffix for suffix in VIDEO_SUFFIXES)
         folder = next((str(Path(one.address).parent) for one in self._recent if one.kind == "file"), "")
-        path, _ = QFileDialog.getOpenFileName(self, "Open video", folder, f"Videos ({patterns});;All files (*)")
+        kinds = tr("Videos ({patterns})", patterns=patterns) + ";;" + tr("All files (*)")
+        path, _ = QFileDialog.getOpenFileName(self, tr("Open video"), folder, kinds)
         if path:
             self.start_with(SourceSpec("file", path))
 
     @pyqtSlot()
     def ask_for_address(self) -> None:
         """Let a person type an address, and start it."""
-        recent = next((one.address for one in self._recent if one.kind == "stream"), "rtsp://")
-        text, ok = QInputDialog.getText(
-            self, "Network camera", "Address (rtsp://... or http://...)", QLineEdit.EchoMode.Normal, recent
-        )
-        if ok and text.strip():
-            self.start_with(SourceSpec("stream", text.strip()))
+        recent = [one.address for one in self._recent if one.kind == "stream"]
+        AddressDialog(recent, self._start_address, self.window()).present()
 
     def start_with(self, spec: SourceSpec) -> None:
         """Choose ``spec`` and ask for its start."""
@@ -154,22 +185,52 @@ class SourceBar(QWidget):
         self.start_asked.emit(self.spec)
 
     @pyqtSlot()
-    def _start(self) -> None:
-        self.start_asked.emit(self.spec)
-
-    @pyqtSlot()
     def start_demo(self) -> None:
         """Choose the demo and start it."""
         self.start_with(DEMO)
 
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Speak the new language."""
+        if event is not None and event.type() == QEvent.Type.LanguageChange:
+            self._say()
+        super().changeEvent(event)
+
+    def _start_address(self, address: str) -> None:
+        self.start_with(SourceSpec("stream", address))
+
+    @pyqtSlot()
+    def _start(self) -> None:
+        self.start_asked.emit(self.spec)
+
+    @pyqtSlot(object)
+    def _start_chosen(self, spec: SourceSpec) -> None:
+        self.start_with(spec)
+
     @pyqtSlot(int)
     def _source_changed(self, index: int) -> None:
         spec: SourceSpec | None = self._sources.itemData(index)
-        self._formats.setVisible(spec is not None and spec.kind == "camera")
+        is_camera = spec is not None and spec.kind == "camera"
+        self._formats.setVisible(is_camera)
+        self._sources.setToolTip((spec and place_of(spec)) or tr("Source"))
+        if spec is not None and is_camera and spec.address != self._formats_for:
+            self._formats_for = spec.address
+            self._offer_formats(self._formats_of(spec.address))
 
     @pyqtSlot(int)
     def _method_changed(self, index: int) -> None:
         self.method_chosen.emit(str(self._methods.itemData(index)))
+
+    def _offer_formats(self, found: Sequence[CameraFormat]) -> None:
+        chosen = self._formats.currentData()
+        self._formats.clear()
+        for width, height, rate_hz in found or FORMATS:
+            self._formats.addItem(format_text(width, height, rate_hz), (width, height, rate_hz))
+        self._choose_format(chosen)
+
+    def _choose_format(self, wished: CameraFormat | None) -> None:
+        """The wished one where it is offered, else the first."""
+        offered = [self._formats.itemData(index) for index in range(self._formats.count())]
+        self._formats.setCurrentIndex(offered.index(wished) if wished in offered else 0)
 
     def _index_of(self, spec: SourceSpec) -> int | None:
         for index in range(self._sources.count()):
@@ -183,52 +244,78 @@ class SourceBar(QWidget):
             self._sources.clear()
             for address, name in self._cameras:
                 self._sources.addItem(name, SourceSpec("camera", address))
-            for spec in self._recent:
-                self._sources.addItem(_name(spec), spec)
-                self._sources.setItemData(self._sources.count() - 1, spec.address, Qt.ItemDataRole.ToolTipRole)
-            self._sources.addItem(_name(DEMO), DEMO)
+            for spec in (*self._recent, DEMO):
+                self._add_source(spec)
         self._source_changed(self._sources.currentIndex())
+
+    def _add_source(self, spec: SourceSpec) -> None:
+        self._sources.addItem(name_of(spec), spec)
+        last = self._sources.count() - 1
+        self._sources.setItemData(last, place_of(spec), Qt.ItemDataRole.ToolTipRole)
+        model = self._sources.model()
+        item = model.item(last) if isinstance(model, QStandardItemModel) else None
+        if item is not None and is_missing(spec):
+            item.setEnabled(False)
+
+    def _say(self) -> None:
+        for widget, name, tip in (
+            (self._open, tr("Open video..."), tr("Measure a video file (Ctrl+O), or drop one into the window")),
+            (self._more, tr("More sources"), tr("Network camera, and what was opened before")),
+            (self._demo, tr("Demo"), tr("Measure a synthetic face with a known pulse (Ctrl+D)")),
+            (self.start_button, tr("Start"), tr("Start measuring (Space)")),
+            (self.stop_button, tr("Stop"), tr("Stop measuring (Space; in a video file Shift+Space)")),
+            (self._formats, tr("Resolution and rate"), tr("What the camera is asked for; what it gives is shown then")),
+            (self._methods, tr("Pulse method"), tr("Pulse method")),
+        ):
+            if isinstance(widget, QPushButton):
+                widget.setText(name)
+            widget.setAccessibleName(name)
+            widget.setToolTip(tip)
+        self._sources.setAccessibleName(tr("Source"))
+        for index in range(self._sources.count()):
+            if self._sources.itemData(index) == DEMO:
+                self._sources.setItemText(index, name_of(DEMO))
+        for index in range(self._formats.count()):
+            self._formats.setItemText(index, format_text(*self._formats.itemData(index)))
+        # Start and Stop take turns in one place, and nothing is to move then.
+        width = max(self.start_button.sizeHint().width(), self.stop_button.sizeHint().width())
+        for button in (self.start_button, self.stop_button):
+            button.setMinimumWidth(width)
 
     def _connect(self) -> None:
         self._sources.opening.connect(self.cameras_asked)
         self._sources.currentIndexChanged.connect(self._source_changed)
         self._methods.currentIndexChanged.connect(self._method_changed)
         self._open.clicked.connect(self.ask_for_file)
-        self._address.clicked.connect(self.ask_for_address)
         self._demo.clicked.connect(self.start_demo)
+        self._menu.file_asked.connect(self.ask_for_file)
+        self._menu.address_asked.connect(self.ask_for_address)
+        self._menu.chosen.connect(self._start_chosen)
+        self._menu.kept.connect(self.recent_kept)
         self.start_button.clicked.connect(self._start)
         self.stop_button.clicked.connect(self.stop_asked)
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(6)
         layout.addWidget(self._sources, 1)
-        for widget in (self._formats, self._open, self._address, self._demo):
+        for widget in (self._formats, self.start_button, self.stop_button, self._open, self._more, self._demo):
             layout.addWidget(widget)
         layout.addStretch(0)
-        for widget in (self._methods, self.start_button, self.stop_button):
-            layout.addWidget(widget)
+        layout.addWidget(self._methods)
 
 
-def _name(spec: SourceSpec) -> str:
-    if spec.kind == "demo":
-        return "Demo face"
-    return Path(spec.address).name if spec.kind == "file" else spec.address
-
-
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(tip)
-    button.setAccessibleName(text)
+def _button() -> QPushButton:
+    button = QPushButton()
     # Reached by Tab only: after a click on it the space bar would press it again instead of starting or stopping.
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 
 
-def _named(combo: Combo, name: str, width: int) -> Combo:
-    combo.setAccessibleName(name)
-    combo.setToolTip(name)
+def _sized(combo: Combo, width: int) -> Combo:
+    """Takes what its texts want where there is room, and no less than ``width``."""
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     combo.setMinimumWidth(width)
     return combo

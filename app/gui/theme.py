@@ -161,6 +161,7 @@ QComboBox::down-arrow, QDateTimeEdit::down-arrow {{
     image: url("{ASSETS.as_posix()}/arrow.svg"); width: 12px; height: 12px;
 }}
 QToolButton::menu-indicator {{ image: none; }}
+QToolButton#narrow {{ padding: 5px 4px; }}
 QPushButton:hover, QComboBox:hover, QToolButton:hover {{ background: {of.hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {of.pressed}; }}
 QPushButton:checked, QToolButton:checked {{ background: {of.pressed}; border-color: {of.muted}; }}

@@ -8,7 +8,6 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QColor, QImage
 from PyQt5.QtWidgets import QLabel
 
-from app.build import SourceSpec
 from app.core.pulse import PULSE_METHODS
 from app.core.status import Reason, Status, because
 from app.core.types import BvpChunk, CaptureStats, Clock, Frame, Quality, Reading, Vitals
@@ -20,7 +19,6 @@ from app.gui.reading_card import ReadingCard
 from app.gui.run import Load
 from app.gui.session import State
 from app.gui.signal_panel import SignalPanel
-from app.gui.source_bar import DEMO, FORMATS, SourceBar
 from app.gui.spectrum_plot import SpectrumPlot
 from app.gui.status_line import StatusLine
 from app.gui.video_view import VideoView
@@ -322,79 +320,6 @@ def test_guidance_says_one_thing_at_a_time(observation, readings, advice):
     said = guidance(observation, readings, 640, 480)
     assert said.startswith(advice)
     assert bool(said) == bool(advice)
-
-
-# source bar
-
-
-@pytest.fixture
-def bar(qtbot):
-    return show(qtbot, SourceBar(PULSE_METHODS), 1000, 40)
-
-
-def test_cameras_have_names_and_a_choice_of_size(bar):
-    assert bar.spec == DEMO
-    assert not bar._formats.isVisible()
-    bar.set_cameras([("0", "Built-in camera"), ("2", "USB camera")])
-    assert bar.spec == DEMO  # what was chosen stays
-    bar.select(SourceSpec("camera", "2"))
-    assert bar._sources.currentText() == "USB camera"
-    assert bar._formats.isVisible()
-    bar._formats.setCurrentIndex(FORMATS.index((1280, 720, 60.0)))
-    assert bar.spec == SourceSpec("camera", "2", 1280, 720, 60.0)
-
-
-def test_a_camera_waits_for_start_a_file_does_not(qtbot, bar):
-    asked = []
-    bar.start_asked.connect(asked.append)
-    bar.set_cameras([("0", "Built-in camera")])
-    bar._sources.setCurrentIndex(0)
-    assert asked == []
-    qtbot.mouseClick(bar.start_button, Qt.LeftButton)
-    assert asked == [SourceSpec("camera", "0")]
-    bar.start_with(SourceSpec("file", "/a/b.mp4"))
-    assert asked[-1] == SourceSpec("file", "/a/b.mp4")
-    assert bar._sources.currentText() == "b.mp4"
-    qtbot.mouseClick(bar._demo, Qt.LeftButton)
-    assert asked[-1] == DEMO
-
-
-def test_files_and_addresses_are_asked_for(bar, monkeypatch):
-    asked = []
-    bar.start_asked.connect(asked.append)
-    answers = {"file": ("/videos/x.mov", ""), "text": (" rtsp://camera/1 ", True)}
-    monkeypatch.setattr("app.gui.source_bar.QFileDialog.getOpenFileName", lambda *args: answers["file"])
-    monkeypatch.setattr("app.gui.source_bar.QInputDialog.getText", lambda *args: answers["text"])
-    bar.ask_for_file()
-    bar.ask_for_address()
-    assert asked == [SourceSpec("file", "/videos/x.mov"), SourceSpec("stream", "rtsp://camera/1")]
-    answers.update(file=("", ""), text=("rtsp://camera/2", False))
-    bar.ask_for_file()
-    bar.ask_for_address()
-    assert len(asked) == 2
-
-
-@pytest.mark.parametrize("state", State)
-def test_one_state_drives_every_button(bar, state):
-    bar.show_state(state)
-    expected = {
-        State.IDLE: (True, False),
-        State.OPENING: (False, True),
-        State.RUNNING: (False, True),
-        State.INTERRUPTED: (False, True),
-        State.STOPPING: (False, False),
-        State.FINISHED: (True, False),
-        State.FAILED: (True, False),
-    }[state]
-    assert (bar.start_button.isEnabled(), bar.stop_button.isEnabled()) == expected
-    assert bar._sources.isEnabled() == bar._open.isEnabled() == expected[0]
-    assert bar._methods.isEnabled()
-
-
-def test_everything_that_can_be_used_has_a_name(bar):
-    for widget in (bar._sources, bar._formats, bar._open, bar._address, bar._demo, bar._methods, bar.start_button):
-        assert widget.accessibleName()
-        assert widget.toolTip()
 
 
 # status line
