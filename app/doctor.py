@@ -19,6 +19,9 @@ from app.setup.system import check_libraries, check_opencv, no_display, qt_platf
 from app.setup.terminal import FIRST, LAST
 
 
+ALL_WELL = "Nothing to repair."
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One line of the report. ``repair``: what to do about it; a finding with a repair is a fault."""
@@ -30,15 +33,22 @@ class Finding:
 
 def main() -> int:
     """Print the report; 0 when nothing needs repair, else 1."""
+    last = ""
+    for last in lines():
+        print(last)
+    return 0 if last == ALL_WELL else 1
+
+
+def lines() -> Iterator[str]:
+    """The report line by line, as it is found out; the last one is ALL_WELL or counts the faults."""
     faults = 0
     for check in CHECKS:
         for finding in _findings(check):
             faults += bool(finding.repair)
-            print(f"{'FAULT' if finding.repair else 'ok   '} {finding.subject:<15} {finding.text}")
+            yield f"{'FAULT' if finding.repair else 'ok   '} {finding.subject:<15} {finding.text}"
             if finding.repair:
-                print(f"{'':>21} {finding.repair}")
-    print(f"{faults} to repair." if faults else "Nothing to repair.")
-    return 1 if faults else 0
+                yield f"{'':>21} {finding.repair}"
+    yield f"{faults} to repair." if faults else ALL_WELL
 
 
 def _findings(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:

@@ -1,16 +1,16 @@
 """Where the program writes what happened: a rotating file in the user's state folder, warnings on the terminal too."""
 
-import faulthandler
+import contextlib
 import logging
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
 LOG_NAME = "monitor.log"
-CRASH_NAME = "crash.txt"
 _FORMAT = "%(asctime)s %(levelname)s %(name)s [%(threadName)s]: %(message)s"
 _HANDLER_NAMES = ("hhm-file", "hhm-terminal")
 
@@ -50,6 +50,21 @@ def setup_logging(*, terminal: bool = True) -> Path:
     return path
 
 
+@contextlib.contextmanager
+def reopened_log() -> Iterator[None]:
+    """Close the log file meanwhile, so that it can be deleted; the next line begins a new one."""
+    files = [one for one in logging.getLogger().handlers if isinstance(one, RotatingFileHandler)]
+    for file in files:
+        file.acquire()
+        file.stream.close()
+        file.stream = None  # type: ignore[assignment]  # as with delay=True: the next record opens it again
+    try:
+        yield
+    finally:
+        for file in files:
+            file.release()
+
+
 def _add_handler(root: logging.Logger, handler: logging.Handler, name: str, level: int) -> None:
     handler.name = name
     handler.setLevel(level)
@@ -58,20 +73,12 @@ def _add_handler(root: logging.Logger, handler: logging.Handler, name: str, leve
 
 
 def install_exception_hooks() -> None:
-    """Log whatever nobody caught, in any thread, and let it not end the program; crashes below Python go to CRASH_NAME.
+    """Log whatever nobody caught, in any thread, and let it not end the program.
 
     Without a hook of ours PyQt5 aborts the process when an exception leaves a slot or QThread.run.
     """
     sys.excepthook = _log_uncaught
     threading.excepthook = _log_uncaught_in_thread
-    try:
-        log_folder().mkdir(parents=True, exist_ok=True)
-        # Stays open for the life of the process: faulthandler writes to its descriptor when all else is lost.
-        file = (log_folder() / CRASH_NAME).open("a", encoding="utf-8")
-    except OSError as error:
-        logger.warning("Crashes are not recorded: %s", error)
-    else:
-        faulthandler.enable(file)
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
