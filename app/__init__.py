@@ -7,6 +7,8 @@ The map of the package (who may import whom is checked by tests/test_architectur
     __main__, cli      ``python -m app VIDEO...``: the same analysis without a window (cli_*: its parts)
     doctor             ``python -m app doctor``: what is installed, what to repair
     log, settings      what happened; what is remembered
+    crash              notices that the program ended unexpectedly, keeps a report for the next start
+    stored, about      all that is kept on this computer, and how it goes; packages and models, their licences
     profiles           what people told of themselves, what their instruments measured
     errors, notice     the one kind of error that is shown to people; what this program is not
     language           texts in the language of the person who reads them

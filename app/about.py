@@ -93,8 +93,8 @@ def _figures(card: dict[str, Any]) -> list[tuple[str, str]]:
 def _licence(metadata: importlib.metadata.PackageMetadata) -> str:
     """The SPDX expression, the old field when it is a name and no page, or the classifier."""
     for key in ("License-Expression", "License"):
-        text = (metadata.get_all(key) or [""])[0].strip()
+        text = str((metadata.get_all(key) or [""])[0]).strip()
         if text and len(text) < 60 and "\n" not in text:
             return text
     classifiers = [one for one in metadata.get_all("Classifier") or [] if one.startswith("License ::")]
-    return classifiers[0].split(" :: ")[-1] if classifiers else ""
+    return str(classifiers[0]).split(" :: ")[-1] if classifiers else ""

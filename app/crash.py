@@ -12,7 +12,7 @@ import platform
 import sys
 import traceback
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -82,7 +82,7 @@ def take_crashes(folder: Path) -> list[Crash]:
         if is_locked(path):
             continue
         with contextlib.suppress(OSError):  # another start may have been quicker
-            ended = datetime.fromtimestamp(path.stat().st_mtime)
+            ended = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
             report = folder / f"{REPORT}{ended:%Y%m%d-%H%M%S}-{path.stem.removeprefix(RUNNING)}.txt"
             text = path.read_text(encoding="utf-8", errors="replace") + "\n" + _end_of_log(folder)
             report.write_text(text, encoding="utf-8")

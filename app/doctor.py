@@ -18,7 +18,6 @@ from app.setup.place import LANDMARKS, REQUIREMENTS, ROOT
 from app.setup.system import check_libraries, check_opencv, no_display, qt_platform
 from app.setup.terminal import FIRST, LAST
 
-
 ALL_WELL = "Nothing to repair."
 
 

@@ -56,8 +56,9 @@ def reopened_log() -> Iterator[None]:
     files = [one for one in logging.getLogger().handlers if isinstance(one, RotatingFileHandler)]
     for file in files:
         file.acquire()
-        file.stream.close()
-        file.stream = None  # type: ignore[assignment]  # as with delay=True: the next record opens it again
+        if file.stream is not None:
+            file.stream.close()
+        file.stream = None  # as with delay=True: the next record opens it again
     try:
         yield
     finally:

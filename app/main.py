@@ -7,12 +7,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import __version__, build
 from app.build import SourceSpec
 from app.cli_profile import add_options, person_of, tells
 from app.core.vitals import vital_infos
+from app.crash import Crash, Running, begin, take_crashes
 from app.errors import AppError
 from app.language import LANGUAGES
 from app.log import install_exception_hooks, setup_logging
@@ -20,7 +22,10 @@ from app.profiles import StoredProfile, forget, profiles_path
 from app.settings import DARK, LIGHT, Settings, load_settings, settings_path
 
 if TYPE_CHECKING:
+    from PyQt5.QtWidgets import QApplication
+
     from app.gui.main_window import MainWindow
+    from app.gui.session import Session
 
 log = logging.getLogger(__name__)
 
@@ -39,43 +44,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser().error(str(error))
     log_path = setup_logging()
     install_exception_hooks()
+    crashes = take_crashes(log_path.parent)
+    running = begin(log_path.parent)
     log.info("version %s on Python %s, %s", __version__, sys.version.split()[0], sys.platform)
     if sys.platform == "win32":
         import onnxruntime  # noqa: F401  after Qt its DLLs do not load
 
-    return _run(arguments, profile, str(log_path))
+    return _run(arguments, profile, log_path, crashes, running)
 
 
-def _run(arguments: argparse.Namespace, profile: StoredProfile | None, log_path: str) -> int:
+def _run(
+    arguments: argparse.Namespace,
+    profile: StoredProfile | None,
+    log_path: Path,
+    crashes: Sequence[Crash],
+    running: Running | None,
+) -> int:
     """Everything with Qt; imported here, so that wrong arguments are answered at once."""
-    from pathlib import Path
-
     from PyQt5.QtCore import QTimer
 
     from app.gui.application import make_application
     from app.gui.farewell import Farewell
     from app.gui.hooks import UncaughtErrors, log_qt_messages
-    from app.gui.main_window import MainWindow
-    from app.gui.preferences import dress
-    from app.gui.session import Session
 
     log_qt_messages()
-    uncaught = UncaughtErrors(Path(log_path))
+    uncaught = UncaughtErrors(log_path)
     uncaught.install()
     application = make_application(sys.argv[:1])
-    path = settings_path()
-    problems: list[AppError] = []
-    settings = load_settings(path, problems.append)
-    dress(application, arguments.language or settings.language, arguments.theme or settings.theme)
-    session = Session(build.WindowParts(), Path(log_path))
-    window = MainWindow(session, vital_infos(), build.pulse_methods(), _wished(settings, arguments), path, list_cameras)
+    window, session = _make_window(application, arguments, profile, log_path)
     uncaught.caught.connect(window.show_error)
-    for problem in problems:
-        window.show_error(problem)
-    if profile is None:
-        window.shell.recall_profile()
-    else:
-        window.shell.use_profile(profile)
+    window.crash_bar.show_crashes(crashes)
     farewell = Farewell()
     farewell.asked.connect(window.quit)
     application.commitDataRequest.connect(window.quit)  # the desktop session ends, with whatever is running in it
@@ -88,12 +86,40 @@ def _run(arguments: argparse.Namespace, profile: StoredProfile | None, log_path:
     code = application.exec()
     farewell.uninstall()
     uncaught.uninstall()
+    at_rest = window.shell.close() and not session.parked
     log.info("the window was closed")
-    if session.parked:
+    if running is not None:
+        running.end()
+    if not at_rest:
         # A thread hangs in a device and cannot be ended; Qt would abort on its destruction. All is saved by now.
         logging.shutdown()
         os._exit(code)
     return code
+
+
+def _make_window(
+    application: "QApplication", arguments: argparse.Namespace, profile: StoredProfile | None, log_path: Path
+) -> "tuple[MainWindow, Session]":
+    """The window in its language and look, with what must be said at once; not yet shown."""
+    from app.gui.main_window import MainWindow
+    from app.gui.preferences import dress
+    from app.gui.session import Session
+
+    path = settings_path()
+    problems: list[AppError] = []
+    settings = load_settings(path, problems.append)
+    dress(application, arguments.language or settings.language, arguments.theme or settings.theme)
+    session = Session(build.WindowParts(), log_path)
+    window = MainWindow(session, vital_infos(), build.pulse_methods(), _wished(settings, arguments), path, list_cameras)
+    for problem in problems:
+        window.show_error(problem)
+    if profile is None:
+        window.shell.recall_profile()
+    else:
+        window.shell.use_profile(profile)
+    if not settings.welcomed and not arguments.start and not arguments.record:
+        window.shell.welcome(window.pages, window.source_bar)
+    return window, session
 
 
 def _first_acts(window: "MainWindow", arguments: argparse.Namespace) -> Iterator[Callable[[], None]]:

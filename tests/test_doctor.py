@@ -24,7 +24,7 @@ def test_this_machine_needs_no_repair(capsys):
     assert code == 0, said
     for expected in (
         "ok    python",
-        "of 15 as pinned",
+        "of 16 as pinned",
         "window functions: NONE",
         "runs on CPUExecutionProvider",
         "camera",
@@ -40,7 +40,7 @@ def test_wrong_version_is_named_with_its_repair(monkeypatch, capsys):
     assert code == 1
     assert "FAULT packages        av is not installed, 18.1.0 is needed\n" in said
     assert f'Run: "{sys.executable}" -m pip install --force-reinstall' in said
-    assert "14 of 15 as pinned" in said
+    assert "15 of 16 as pinned" in said
     assert said.endswith("1 to repair.\n")
 
 

@@ -93,13 +93,11 @@ def test_ctrl_c_is_no_fault(home):
     assert "Uncaught" not in (home / "log" / "monitor.log").read_text()
 
 
-def test_crash_below_python_leaves_a_trace(home):
-    run("import os, signal; from app import log; log.install_exception_hooks(); os.kill(os.getpid(), signal.SIGSEGV)")
-    assert "Segmentation fault" in (home / "log" / "crash.txt").read_text()
-
-
-@pytest.mark.expects_log("Crashes are not recorded")
-def test_crash_file_that_cannot_be_made_is_a_warning(home, monkeypatch):
-    (home / "file").write_text("")
-    monkeypatch.setenv("HHM_LOG_DIR", str(home / "file" / "log"))
-    log.install_exception_hooks()
+def test_a_deleted_log_begins_anew():
+    path = log.setup_logging()
+    logging.getLogger("app.x").info("old")
+    with log.reopened_log():
+        path.unlink()
+    logging.getLogger("app.x").info("new")
+    assert "new" in path.read_text()
+    assert "old" not in path.read_text()

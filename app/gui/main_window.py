@@ -5,9 +5,8 @@ from pathlib import Path
 
 from PyQt5.QtCore import QByteArray, Qt, QTimer, pyqtSlot
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PyQt5.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app import __version__
 from app.build import SourceSpec
 from app.core.pulse.method import PulseMethod
 from app.core.types import Update, VitalInfo
@@ -15,6 +14,7 @@ from app.errors import AppError
 from app.gui.banner import Banner
 from app.gui.capture_thread import Opened
 from app.gui.commands import Command, Commands, MenuButton
+from app.gui.crash_bar import CrashBar
 from app.gui.live_page import LivePage
 from app.gui.preferences import Preferences
 from app.gui.record_bar import RecordBar
@@ -24,7 +24,7 @@ from app.gui.review import Review
 from app.gui.session import Session, State
 from app.gui.shell import Shell
 from app.gui.source_bar import SourceBar
-from app.gui.status_line import NOT_MEDICAL, StatusLine
+from app.gui.status_line import StatusLine
 from app.gui.transport_bar import TransportBar
 from app.language import tr
 from app.record.session.shelf import sessions_folder
@@ -69,8 +69,9 @@ class MainWindow(QMainWindow):
         self.recording = RecordingControl(session, infos, shelf, self)
         self.record_bar = RecordBar(self.recording)
         self.recovery = RecoveryBar(shelf)
+        self.crash_bar = CrashBar()
         self.banner = Banner()
-        self.shell = Shell(self, session, self.preferences, self.commands, self.banner)
+        self.shell = Shell(self, session, self.preferences, self.commands, self.banner, _other_keys)
         self.live = LivePage(infos)
         self.transport = TransportBar()
         self.pages = QStackedWidget()
@@ -167,7 +168,7 @@ class MainWindow(QMainWindow):
     @pyqtSlot(object)
     def _start(self, spec: SourceSpec) -> None:
         started = self.preferences.settings.with_started(spec, self.source_bar.method)
-        self.preferences.change(source=started.source, recent=started.recent, method=started.method)
+        self.preferences.change(source=started.source, recent=started.recent, method=started.method, welcomed=True)
         self.source_bar.set_recent(started.recent)
         self.show_page(self.live)
         self._session.start(spec, self.source_bar.method)
@@ -234,16 +235,6 @@ class MainWindow(QMainWindow):
         self.live.every_second(opening=self._session.state in _SILENT)
 
     @pyqtSlot()
-    def _show_help(self) -> None:
-        keys = "\n".join(f"{key}: {what}" for key, what in [*_other_keys(), *self.commands.key_map()])
-        box = QMessageBox(self)
-        box.setWindowTitle(f"About {TITLE}")
-        box.setText(f"{TITLE} {__version__}")
-        box.setInformativeText(f"{tr(NOT_MEDICAL)}\n\n{keys}")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
-    @pyqtSlot()
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
@@ -286,12 +277,22 @@ class MainWindow(QMainWindow):
             Command("Record", self.recording.toggle, "R", "record"),
             Command("Mark", self.record_bar.mark, "M", "record"),
             Command("Full screen", self._toggle_full_screen, "F11", "view"),
-            Command("About", self._show_help, "F1", "help"),
             Command("Quit", self.quit, "Esc", "quit"),
         ):
             self.commands.add(command)
-        keep_video = Command("Also keep the video", self.recording.toggle_video, group="record", checkable=True)
-        self.commands.add(keep_video)
+        keep_video = Command("Also keep the video", self._toggle_keep_video, group="record", checkable=True)
+        self._keep_video = self.commands.add(keep_video)
+        self.preferences.changed.connect(self._show_settings)
+        self._show_settings(self.preferences.settings)
+
+    @pyqtSlot()
+    def _toggle_keep_video(self) -> None:
+        self.preferences.change(keep_video=not self.preferences.settings.keep_video)
+
+    @pyqtSlot(object)
+    def _show_settings(self, settings: Settings) -> None:
+        self.recording.keep_video = settings.keep_video
+        self._keep_video.setChecked(settings.keep_video)
 
     def _is_measuring(self) -> bool:
         return self._session.state.active
@@ -318,6 +319,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(10, 10, 10, 6)
         layout.setSpacing(8)
         layout.addLayout(top)
+        layout.addWidget(self.crash_bar)
         layout.addWidget(self.recovery)
         layout.addWidget(self.banner)
         layout.addWidget(self.pages, 1)

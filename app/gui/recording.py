@@ -94,7 +94,7 @@ class RecordingControl(QObject):
         self._waits = False
         self._last_problem = ""
         self._awake = Awake()
-        self.keep_video = False  # asked for anew with each start of the program: no video is stored by habit
+        self.keep_video = False  # of recordings that begin from now on; the window sets it
         session.state_changed.connect(self._on_state)
         session.opened.connect(self._on_opened)
         session.updated.connect(self._on_updated)
@@ -126,10 +126,6 @@ class RecordingControl(QObject):
             self._enter(Phase.ASKED)
             if not self._session.state.active:
                 self.start_asked.emit()
-
-    def toggle_video(self) -> None:
-        """Keep the video of recordings that begin from now on, or no longer."""
-        self.keep_video = not self.keep_video
 
     def mark(self) -> float | None:
         """Mark this moment; its time in the session, None when nothing is being recorded."""

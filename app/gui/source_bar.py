@@ -129,6 +129,13 @@ class SourceBar(QWidget):
         self._fill_sources()
         self.select(chosen)
 
+    def first_camera(self) -> SourceSpec | None:
+        """The first camera that is offered, as a person would choose it."""
+        if not self._cameras:
+            return None
+        self.select(SourceSpec("camera", self._cameras[0][0]))
+        return self.spec
+
     def set_recent(self, recent: Sequence[SourceSpec]) -> None:
         """Offer these files and addresses."""
         chosen = self.spec

@@ -182,6 +182,16 @@ QFrame#panel {{ background: {of.panel}; border: 1px solid {of.raised}; border-ra
 QFrame#banner {{
     background: {of.raised}; border: 1px solid {of.line}; border-left: 4px solid {of.notice}; border-radius: 6px;
 }}
+QLabel#muted {{ color: {of.muted}; }}
+{vitals}
+QLabel[vital="other"] {{ color: {of.other_vital}; }}
+{_style_of_dialogs(of)}
+"""
+
+
+def _style_of_dialogs(of: Colours) -> str:
+    """What only dialogs and the first page have."""
+    return f"""
 QLabel#complaint {{ color: {of.notice}; }}
 QLineEdit, QDateTimeEdit, QPlainTextEdit {{
     color: {of.text}; background: {of.panel}; border: 1px solid {of.line}; border-radius: 6px; padding: 4px 8px;
@@ -197,7 +207,18 @@ QGroupBox {{
     border: 1px solid {of.line}; border-radius: 8px; margin-top: 1.2em; padding: 10px 8px 8px 8px; font-weight: bold;
 }}
 QGroupBox::title {{ subcontrol-origin: margin; subcontrol-position: top left; left: 10px; padding: 0 4px; }}
-QLabel#muted {{ color: {of.muted}; }}
-{vitals}
-QLabel[vital="other"] {{ color: {of.other_vital}; }}
+QFrame#line {{ background: {of.line}; border: none; }}
+QLabel#notice {{
+    color: {of.text}; background: {of.raised}; border-left: 4px solid {of.notice}; border-radius: 6px; padding: 10px;
+}}
+QRadioButton::indicator {{
+    width: 14px; height: 14px; background: {of.panel}; border: 1px solid {of.muted}; border-radius: 8px;
+}}
+QRadioButton::indicator:checked {{ background: {of.accent}; border: 3px solid {of.panel}; }}
+QRadioButton:focus {{ color: {of.accent}; }}
+QTabWidget::pane {{ border: 1px solid {of.line}; border-radius: 6px; }}
+QTabBar::tab {{ color: {of.muted}; background: transparent; padding: 6px 14px; border-bottom: 2px solid transparent; }}
+QTabBar::tab:selected {{ color: {of.text}; border-bottom: 2px solid {of.accent}; }}
+QTabBar::tab:focus {{ color: {of.accent}; }}
+QTextBrowser {{ color: {of.text}; background: {of.panel}; }}
 """

@@ -7,7 +7,7 @@ import time
 import pytest
 from PyQt5.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent
-from PyQt5.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton
+from PyQt5.QtWidgets import QApplication, QLabel, QPushButton
 
 from app import build
 from app.build import SourceSpec
@@ -237,15 +237,6 @@ def test_addresses_folders_and_several_files_are_not_taken(open_window, tmp_path
     for urls in ([QUrl("https://example.org/a.mp4")], [local(str(tmp_path))], [local(str(one)), local(str(two))], []):
         event, _ = drag(window, *urls)
         assert not event.isAccepted()
-
-
-def test_the_help_names_the_keys_and_what_this_is_not(qtbot, open_window):
-    window = open_window()
-    qtbot.keyClick(window, Qt.Key_F1)
-    box = window.findChild(QMessageBox)
-    assert "Not a medical device" in box.informativeText()
-    assert "Space" in box.informativeText()
-    box.close()
 
 
 def test_full_screen_and_back(qtbot, open_window):

@@ -3,7 +3,6 @@
 import html
 from collections.abc import Iterable, Sequence
 
-from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QFrame, QTabWidget, QTextBrowser, QWidget
 
 from app import __version__
@@ -20,9 +19,7 @@ COLUMNS, LINES = 78, 24  # what is shown at once
 class AboutDialog(Dialog):
     """Five tabs to read."""
 
-    def __init__(
-        self, models: Sequence[Model], keys: Sequence[tuple[str, str]], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, models: Sequence[Model], keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._models, self._keys = models, keys
         self.tabs = QTabWidget()
@@ -30,11 +27,6 @@ class AboutDialog(Dialog):
         for page in self.pages:
             page.setFrameShape(QFrame.Shape.NoFrame)
             page.setOpenLinks(False)
-            page.setTextInteractionFlags(
-                Qt.TextInteractionFlags(
-                    Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-                )
-            )
             metrics = page.fontMetrics()
             page.setMinimumSize(metrics.averageCharWidth() * COLUMNS, metrics.height() * LINES)
             self.tabs.addTab(page, "")

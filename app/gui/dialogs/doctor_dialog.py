@@ -15,8 +15,12 @@ COLUMNS, LINES = 100, 22
 log = logging.getLogger(__name__)
 
 
-class _Examination(QThread):
-    """Signals: found: one line of the report."""
+class Examination(QThread):
+    """Asks the doctor.
+
+    Signals:
+        found: one line of the report.
+    """
 
     found = pyqtSignal(str)
 
@@ -27,7 +31,7 @@ class _Examination(QThread):
                 if self.isInterruptionRequested():
                     return
                 self.found.emit(line)
-        except Exception as error:  # noqa: BLE001  whatever a broken installation does, the window lives
+        except Exception as error:
             log.exception("the doctor failed")
             self.found.emit(f"{type(error).__name__}: {error}")
 
@@ -48,11 +52,10 @@ class DoctorDialog(Dialog):
         self.content.addWidget(self._state)
         self.content.addWidget(self.report, 1)
         self.buttons.insertWidget(0, self.copy_button)
-        # Its parent is the program: a thread must not be destroyed while it looks for cameras.
-        self._examination = _Examination(QApplication.instance())
-        self._examination.found.connect(self._add)
-        self._examination.finished.connect(self._show_state)
-        self._examination.finished.connect(self._examination.deleteLater)
+        # Whoever opens the dialog keeps this until it is over: a thread must not be destroyed while it looks.
+        self.examination = Examination()
+        self.examination.found.connect(self._add)
+        self.examination.finished.connect(self._show_state)
         self._running = True
 
     def begin(self) -> None:
@@ -62,7 +65,7 @@ class DoctorDialog(Dialog):
         self.resize(
             max(self.width(), metrics.averageCharWidth() * COLUMNS), max(self.height(), metrics.height() * LINES)
         )
-        self._examination.start()
+        self.examination.start()
 
     @property
     def text(self) -> str:
@@ -84,9 +87,9 @@ class DoctorDialog(Dialog):
     def done(self, result: int) -> None:
         """Close, whether or not everything was looked at."""
         if self._running:
-            self._examination.found.disconnect(self._add)
-            self._examination.finished.disconnect(self._show_state)
-            self._examination.requestInterruption()
+            self.examination.found.disconnect(self._add)
+            self.examination.finished.disconnect(self._show_state)
+            self.examination.requestInterruption()
         super().done(result)
 
     @pyqtSlot(str)

@@ -31,7 +31,8 @@ class _Row(QObject):
     def put_into(self, grid: QGridLayout, row: int) -> None:
         """Title, size and buttons in one line; below it what it is and where."""
         grid.addWidget(self.title, row, 0)
-        grid.addWidget(self.size, row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.size.setAlignment(Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.size, row, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.open_button, row, 2)
         grid.addWidget(self.delete_button, row, 3)
         grid.addWidget(self.about, row + 1, 0, 1, 4)
