@@ -18,6 +18,10 @@ def main() -> int:
             from app import doctor
 
             return doctor.main()
+        if sys.argv[1:2] == ["export"]:
+            from app import cli_export
+
+            return cli_export.main(sys.argv[2:])
         from app import cli
 
         return cli.main()

@@ -38,7 +38,8 @@ NAME is the file name without its ending; with it, then with the folder in front
 Exit codes: 0 all done; 1 some input failed or could only be read in part (the others are done); 2 wrong arguments;
 130 stopped with Ctrl-C.
 
-`python -m app doctor` prints what is installed and what to repair. A file of that name: ./doctor"""
+`python -m app export SESSION... --out DIR` writes sessions that were recorded in the window as tables, EDF+ and report.
+`python -m app doctor` prints what is installed and what to repair. Files of these names: ./export, ./doctor"""
 
 
 def parser() -> argparse.ArgumentParser:

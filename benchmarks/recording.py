@@ -87,9 +87,12 @@ def hour(folder: Path, hours: float) -> None:
     print(
         f"  one update: {1000 * np.median(times_s):.3f} ms (median), {1000 * np.percentile(times_s, 99):.2f} ms (p99)"
     )
-    began = time.perf_counter()
+    began, began_cpu = time.perf_counter(), time.process_time()
     session = open_session(recorder.folder)
-    print(f"  opened in {time.perf_counter() - began:.2f} s: {session.duration_s:.0f} s, {len(session.signs)} signs")
+    took, cpu = time.perf_counter() - began, time.process_time() - began_cpu
+    print(
+        f"  opened in {took:.2f} s, {cpu:.2f} s of the processor: {session.duration_s:.0f} s, {len(session.signs)} signs"
+    )
 
 
 def print_problem(progress: Progress) -> None:

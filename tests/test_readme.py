@@ -31,8 +31,9 @@ RUN = (
     "python3 -m app doctor",
 )
 FORMS = (
-    "python3 GUI.py [VIDEO|rtsp://...|--camera N|--demo] [--start]",
+    "python3 GUI.py [VIDEO|rtsp://...|--camera N|--demo] [--start|--record]",
     "python3 -m app VIDEO... --out DIR",
+    "python3 -m app export SESSION... --out DIR",
     ".venv/bin/python -m pip install -r requirements-training.txt",
     ".venv/bin/python -m training.import_checkpoint FILE.pth --as physnet --name NAME",
     "python3 -m app VIDEO... --method NAME --out DIR",

@@ -4,9 +4,10 @@ import logging
 from pathlib import Path
 
 from PyQt5.QtCore import QEvent, Qt, pyqtSignal, pyqtSlot
-from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.errors import AppError
+from app.gui.dialogs.question import ask
 from app.gui.record_bar import as_time
 from app.language import tr
 from app.record.session.shelf import SessionEntry, delete, recover, unfinished
@@ -88,15 +89,8 @@ class RecoveryBar(QFrame):
 
     @pyqtSlot()
     def _ask_to_delete(self) -> None:
-        box = QMessageBox(self.window())
-        box.setWindowTitle(tr("Delete recordings"))
-        box.setText(tr("Delete for good: {names}?", names=", ".join(entry.name for entry in self._found)))
-        yes = box.addButton(QMessageBox.StandardButton.Yes)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.No))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if yes is not None:
-            yes.clicked.connect(self._delete)
-        box.open()
+        names = ", ".join(entry.name for entry in self._found)
+        ask(self.window() or self, tr("Delete for good: {names}?", names=names), tr("Delete"), self._delete)
 
     @pyqtSlot()
     def _delete(self) -> None:

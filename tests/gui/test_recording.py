@@ -161,13 +161,14 @@ def test_it_is_deleted_only_after_asking(qtbot, open_window):
     kill_while_recording(sessions_folder(), 1.5)
     window = open_window()
     window.recovery.look()
-    for answer, left in ((QMessageBox.No, 1), (QMessageBox.Yes, 0)):
+    for answer, left in (("Cancel", 1), ("Delete", 0)):
         qtbot.mouseClick(window.recovery.delete_button, Qt.LeftButton)
         box = window.findChild(QMessageBox)
-        assert box.defaultButton() is box.button(QMessageBox.No)
-        qtbot.mouseClick(box.button(answer), Qt.LeftButton)
+        assert box.defaultButton().text() == "Cancel"
+        (button,) = [one for one in box.buttons() if one.text() == answer]
+        qtbot.mouseClick(button, Qt.LeftButton)
         assert len(sessions()) == left
-        qtbot.wait(50)
+        qtbot.waitUntil(lambda: window.findChild(QMessageBox) is None)
     assert not window.recovery.isVisible()
 
 
