@@ -90,9 +90,7 @@ def hour(folder: Path, hours: float) -> None:
     began, began_cpu = time.perf_counter(), time.process_time()
     session = open_session(recorder.folder)
     took, cpu = time.perf_counter() - began, time.process_time() - began_cpu
-    print(
-        f"  opened in {took:.2f} s, {cpu:.2f} s of the processor: {session.duration_s:.0f} s, {len(session.signs)} signs"
-    )
+    print(f"  opened in {took:.2f} s, {cpu:.2f} s of the processor: {len(session.t_s)} s, {len(session.signs)} signs")
 
 
 def print_problem(progress: Progress) -> None:
