@@ -154,7 +154,10 @@ class Spectrum:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How far a reading can be trusted: 0..1 with the parts it is made of, never a bare score."""
+    """How far a reading can be trusted: 0..1 with the parts it is made of, never a bare score.
+
+    certainty: of a method that knows it; None where the method does not.
+    """
 
     score: float
     snr_db: float | None = None
@@ -164,6 +167,7 @@ class Quality:
     coverage: float | None = None
     agreement_bpm: float | None = None
     rate_hz: float | None = None
+    certainty: float | None = None
 
     @property
     def word(self) -> str:
@@ -175,7 +179,8 @@ class Quality:
 class VitalInfo:
     """What is fixed about one vital sign; cards, CSV columns and tables are made from it.
 
-    name: with its unit ("heart_rate_bpm"), for life. wave: which wave stands beside the number ("bvp"), or None.
+    name: with its unit ("heart_rate_bpm"), for life.
+    wave: what is drawn beside the number ("bvp", "respiration", "tachogram"), or None.
     low, high: the range that can be measured. min_window_s: the least signal needed for a first number.
     group: numbers with the same group share a card under this title; None has a card of its own.
     """

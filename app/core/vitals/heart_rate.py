@@ -129,6 +129,7 @@ class HeartRate:
             coverage=evidence.window.coverage,
             agreement_bpm=None if candidate.beats_bpm is None else abs(candidate.beats_bpm - candidate.rate_bpm),
             rate_hz=evidence.window.measured_rate_hz,
+            certainty=candidate.certainty,
         )
         self._shown_bpm = candidate.rate_bpm if refusal is None else None
         value = candidate.value_bpm

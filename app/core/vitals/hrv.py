@@ -17,12 +17,14 @@ MAX_JITTER_S = 0.010
 GROUP = ("Pulse rate variability", "脉率变异性")
 
 
-def _info(name: str, label: tuple[str, str], unit: str, decimals: int, high: float, least_s: float) -> VitalInfo:
-    return VitalInfo(name, label, unit, decimals, 0.0, high, least_s, group=GROUP)
+def _info(
+    name: str, label: tuple[str, str], unit: str, decimals: int, high: float, least_s: float, wave: str | None = None
+) -> VitalInfo:
+    return VitalInfo(name, label, unit, decimals, 0.0, high, least_s, wave, GROUP)
 
 
 INFOS = (
-    _info("sdnn_ms", ("SDNN", "SDNN"), "ms", 0, 300.0, SHORT_S),
+    _info("sdnn_ms", ("SDNN", "SDNN"), "ms", 0, 300.0, SHORT_S, "tachogram"),
     _info("rmssd_ms", ("RMSSD", "RMSSD"), "ms", 0, 300.0, SHORT_S),
     _info("mean_ibi_ms", ("Mean beat interval", "平均心搏间期"), "ms", 0, 2000.0, SHORT_S),
     _info("pnn50_percent", ("pNN50", "pNN50"), "%", 0, 100.0, SHORT_S),
