@@ -28,7 +28,8 @@ class Settings:
 
     source: the last one started. recent: files and addresses, the newest first. geometry: of the window, in Qt's way.
     language, theme: a name, or AS_SYSTEM. wave: how waves move over the screen. keep_video: the picture is recorded
-    with a session. welcomed: the first page was read. profile: name of the one in use, empty for none.
+    with a session. details: which page of details is seen under the waves. welcomed: the first page was read.
+    profile: name of the one in use, empty for none.
     """
 
     source: SourceSpec | None = None
@@ -38,6 +39,7 @@ class Settings:
     language: str = AS_SYSTEM
     theme: str = DARK
     wave: str = SWEEP
+    details: str = ""
     keep_video: bool = False
     welcomed: bool = False
     profile: str = ""

@@ -1,10 +1,12 @@
-"""The strip that says what went wrong and what to do."""
+"""The strip that says what went wrong and what to do, or for a moment what was done."""
 
-from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtCore import QEvent, Qt, QTimer, pyqtSlot
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.errors import AppError
-from app.language import tr
+from app.language import Text, say, tr
+
+NOTICE_MS = 8000
 
 
 class Banner(QFrame):
@@ -19,6 +21,11 @@ class Banner(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._error: AppError | None = None
+        self._notice: Text | None = None
+        self._notice_time = QTimer(self)
+        self._notice_time.setSingleShot(True)
+        self._notice_time.setInterval(NOTICE_MS)
+        self._notice_time.timeout.connect(self._put_notice_away)
         self._away = QPushButton()
         self._away.setObjectName("plain")
         self._away.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -37,9 +44,18 @@ class Banner(QFrame):
 
     def show_error(self, error: AppError | None) -> None:
         """Say ``error``; None puts the banner away."""
-        self._error = error
+        self._error, self._notice = error, None
         self._say()
         self.setVisible(error is not None)
+
+    def show_notice(self, notice: Text) -> None:
+        """Say for some seconds what was done; never in place of an error that is still there."""
+        if self._error is not None and self.isVisibleTo(self.parentWidget()):
+            return
+        self._error, self._notice = None, notice
+        self._say()
+        self.show()
+        self._notice_time.start()
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Speak the new language."""
@@ -47,9 +63,16 @@ class Banner(QFrame):
             self._say()
         super().changeEvent(event)
 
+    @pyqtSlot()
+    def _put_notice_away(self) -> None:
+        if self._notice is not None:
+            self.show_error(None)
+
     def _say(self) -> None:
         self._away.setText(tr("Dismiss"))
         self._away.setAccessibleName(tr("Dismiss the message"))
-        said = "" if self._error is None else self._error.said()
+        said = "" if self._notice is None else say(self._notice)
+        if self._error is not None:
+            said = self._error.said()
         self._text.setText(said)
         self.setAccessibleName(said)

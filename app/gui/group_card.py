@@ -1,113 +1,222 @@
-"""Several numbers of one kind on one card, one line each: blood pressure, pulse rate variability."""
+"""Several numbers of one kind on one card: blood pressure, pulse rate variability."""
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtCore import QEvent, Qt, pyqtSignal, pyqtSlot
+from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.core.status import STATUS_SENTENCES
 from app.core.types import Quality, Reading, VitalInfo
-from app.gui import theme
-from app.gui.reading_card import NO_VALUE, QualityBar
+from app.gui.card_texts import (
+    EXPERIMENTAL,
+    behind_text,
+    interval_text,
+    interval_tip,
+    spoken,
+    unit_text,
+    value_text,
+    why_text,
+)
+from app.gui.digits import NO_VALUE, Digits
+from app.gui.reading_card import MARGINS, CalibrateButton, QualityLine
+from app.gui.words import Words
+from app.language import Text, pick, say, tr
+
+LARGE, SMALL = (1.7, 4.5), (1.0, 1.25)  # least and greatest size of a number, in that of ordinary text
 
 
 class GroupLine:
-    """One number of a group. Answers to what the panel asks of a ReadingCard."""
+    """One number of a group. Answers to what the panel asks of a ReadingCard.
 
-    def __init__(self, card: "GroupCard", info: VitalInfo, layout: QGridLayout, row: int, scale: float) -> None:
-        self._card = card
+    Its four widgets are laid out by whoever owns it: label, interval, value, unit.
+    """
+
+    def __init__(self, info: VitalInfo, leading: str, scale: float, most: float) -> None:
+        """``leading``: the sign whose colour the group has. ``scale``, ``most``: of the number, over ordinary text."""
         self.info = info
-        self._label = QLabel(info.label[0])
-        self._label.setObjectName("muted")
-        self._value = QLabel(NO_VALUE)
-        self._value.setFont(theme.font(scale, bold=True))
-        theme.paint_as(self._value, card.leading)
-        self._value.setAlignment(Qt.AlignmentFlag.AlignRight)
-        unit = QLabel(info.unit)
-        unit.setObjectName("muted")
-        for column, widget in enumerate((self._label, self._value, unit)):
-            layout.addWidget(widget, row, column)
-        self.sentence = ""
-        self.quality: Quality | None = None
+        self.label = Words(chars=7, strong=True)
+        self.interval = Words(chars=7, scale=0.92)
+        self.value = Digits(info.decimals, leading, scale, most)
+        self.unit = Words(chars=max(3, len(info.unit)))
+        self.unit.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.reading: Reading | None = None
+        self.now_s = 0.0
+        self._why: Text | str = ""
+        self._told: list[GroupCard] = []
+        self.say_texts()
 
     @property
     def text(self) -> str:
         """The number as it stands on the screen."""
-        return self._value.text()
+        return self.value.text
 
     @property
     def has_value(self) -> bool:
         """Whether a number is shown."""
-        return self._value.text() != NO_VALUE
+        return self.reading is not None and self.reading.value is not None
 
-    def show_reading(self, reading: Reading) -> None:
-        """Put ``reading`` on the screen."""
-        why = reading.explanation.sentence() if reading.explanation else STATUS_SENTENCES[reading.status][0]
-        if reading.value is None:
-            self.clear(why, reading.quality)
-            return
-        decimals = self.info.decimals
-        self._value.setText(f"{reading.value:.{decimals}f}")
-        interval = ""
-        if reading.low is not None and reading.high is not None:
-            interval = f"{reading.low:.{decimals}f} to {reading.high:.{decimals}f}"
-        self._value.setToolTip(f"{interval} (80 %), from {reading.window_s:.0f} s".removeprefix(" "))
-        # What must be said beside a number stands with it in plain sight, and its interval too.
-        self.sentence = f"{interval}: {why}" if reading.explanation else ""
-        self.quality = reading.quality
-        self._say(f"{self.text} {self.info.unit}, {self.sentence}".removesuffix(", "))
+    @property
+    def sentence(self) -> str:
+        """Why there is no number; or what must be said with it."""
+        return say(self._why) if self.reading is None else why_text(self.reading)
 
-    def clear(self, why: str, quality: Quality | None = None) -> None:
+    @property
+    def quality(self) -> Quality | None:
+        """Of the number, or of what was not good enough for one."""
+        return None if self.reading is None else self.reading.quality
+
+    def show_reading(self, reading: Reading, now_s: float) -> None:
+        """Put ``reading`` on the screen; ``now_s``: the time of the newest picture."""
+        self.reading, self.now_s = reading, now_s
+        self._renew()
+
+    def clear(self, why: Text | str) -> None:
         """Show that there is no number, and ``why``."""
-        self._value.setText(NO_VALUE)
-        self._value.setToolTip("")
-        self.sentence = why
-        self.quality = quality
-        self._say(f"no value, {why}" if why else "no value")
+        self.reading, self._why = None, why
+        self._renew()
 
-    def _say(self, what: str) -> None:
-        self._value.setAccessibleName(f"{self.info.label[0]}: {what}")
-        self._card.refresh()
+    def tell(self, card: "GroupCard") -> None:
+        """Let ``card`` know whenever this changes."""
+        self._told.append(card)
+
+    def say_texts(self) -> None:
+        """Everything in the language of the window."""
+        reading = self.reading
+        name = pick(self.info.label)
+        self.label.set_text(name)
+        self.unit.set_text(unit_text(self.info))
+        if reading is None or reading.value is None:
+            self.value.set_text(NO_VALUE)
+            self.interval.set_text("")
+            said = ", ".join(part for part in (tr("no value"), self.sentence) if part)
+        else:
+            self.value.set_text(value_text(self.info, reading.value))
+            self.interval.set_text(interval_text(self.info, reading))
+            said = spoken(self.info, reading)
+        self.interval.setToolTip(interval_tip())
+        self.value.setAccessibleName(f"{name}: {said}")
+
+    def _renew(self) -> None:
+        self.say_texts()
+        for card in self._told:
+            card.refresh()
 
 
 class GroupCard(QFrame):
-    """A title, a line for each of ``infos``, and one sentence for all of them."""
+    """A title, ``lines``, and one sentence and one quality for all of them.
 
-    def __init__(self, infos: Sequence[VitalInfo], parent: QWidget | None = None) -> None:
+    calibrate_asked: the name of the first sign, where the group can be calibrated.
+    """
+
+    calibrate_asked = pyqtSignal(str)
+
+    def __init__(self, lines: Sequence[GroupLine], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        title, _ = infos[0].group or infos[0].label
-        colour = theme.vital_colour(infos[0].name)
-        heading = QLabel(title)
-        heading.setFont(theme.font(1.0, bold=True))
-        theme.paint_as(heading, infos[0].name)
-        lines = QGridLayout()
-        lines.setHorizontalSpacing(8)
-        lines.setVerticalSpacing(1)
-        lines.setColumnStretch(1, 1)
-        self.leading = infos[0].name  # gives all lines its colour
-        self.lines: tuple[GroupLine, ...] = ()
-        self._sentence = QLabel("")
-        self._sentence.setObjectName("muted")
-        self._sentence.setWordWrap(True)
-        self._bar = QualityBar(colour)
-        scale = 2.2 if len(infos) <= 2 else 1.25
-        self.lines = tuple(GroupLine(self, info, lines, row, scale) for row, info in enumerate(infos))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 10, 14, 10)
-        layout.setSpacing(4)
-        layout.addWidget(heading)
-        layout.addLayout(lines)
-        layout.addWidget(self._sentence)
-        layout.addStretch(1)
-        layout.addWidget(self._bar)
+        self.lines = tuple(lines)
+        first = self.lines[0].info
+        self._leading = first
+        self._title = Words(vital=first.name, bold=True, chars=8)
+        self._sentence = Words(chars=10, lines=1)
+        self._line = QualityLine(first.name)
+        self._calibrate = CalibrateButton() if first.name in EXPERIMENTAL else None
+        for line in self.lines:
+            line.tell(self)
+        self._lay_out()
+        self._say()
+
+    @property
+    def sentence(self) -> str:
+        """What is said under the numbers."""
+        return self._sentence.text
 
     def refresh(self) -> None:
-        """The sentence and the quality of the first line that has one; equal sentences are said once."""
-        said = list(dict.fromkeys(line.sentence for line in self.lines if line.sentence))
-        shown = [line for line in self.lines if line.has_value]
-        if shown and not any(line.sentence for line in shown):
-            said = []
-        self._sentence.setText("\n".join(said[:2]))
-        scores = [line.quality.score for line in self.lines if line.quality is not None]
-        self._bar.set_score(scores[0] if scores else None)
+        """The sentence and quality of the lines with numbers, else of those without; equal sentences are said once."""
+        shown = [line for line in self.lines if line.has_value] or list(self.lines)
+        self._sentence.set_text("; ".join(dict.fromkeys(line.sentence for line in shown if line.sentence)))
+        first = shown[0]
+        behind = behind_text(first.reading, first.now_s) if first.has_value and first.reading is not None else ""
+        self._line.show_quality(first.quality, behind)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Say the same in another language."""
+        if event is not None and event.type() == QEvent.Type.LanguageChange:
+            self._say()
+        super().changeEvent(event)
+
+    def _say(self) -> None:
+        self._title.set_text(pick(self._leading.group or self._leading.label))
+        self.setAccessibleName(self._title.text)
+        for line in self.lines:
+            line.say_texts()
+        self.refresh()
+
+    @pyqtSlot()
+    def _ask(self) -> None:
+        self.calibrate_asked.emit(self._leading.name)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        top.addWidget(self._title, 1)
+        if self._calibrate is not None:
+            self._calibrate.clicked.connect(self._ask)
+            top.addWidget(self._calibrate)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*MARGINS)
+        layout.setSpacing(2)
+        layout.addLayout(top)
+        layout.addLayout(self._grid(), 1)
+        layout.addWidget(self._sentence)
+        layout.addWidget(self._line)
+
+    def _grid(self) -> QGridLayout:
+        """Two rows a line: the name over the interval at left, the number over both with its unit at right."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(1, 4)
+        down, up = Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignTop
+        for row, line in enumerate(self.lines):
+            grid.addWidget(line.label, 2 * row, 0, down)
+            grid.addWidget(line.interval, 2 * row + 1, 0, up)
+            grid.addWidget(line.value, 2 * row, 1, 2, 1)
+            grid.addWidget(line.unit, 2 * row, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+            grid.setRowStretch(2 * row, 1)
+            grid.setRowStretch(2 * row + 1, 1)
+        return grid
+
+
+def lines_of(infos: Sequence[VitalInfo], leading: int | None = None) -> tuple[GroupLine, ...]:
+    """A line for each of ``infos``, all in the colour of the first; those after the ``leading`` ones are small."""
+    return tuple(
+        GroupLine(info, infos[0].name, *(LARGE if leading is None or place < leading else SMALL))
+        for place, info in enumerate(infos)
+    )
+
+
+class NumbersTable(QFrame):
+    """The lines of a group for which its card has no room: name, number, unit, interval."""
+
+    def __init__(self, lines: Sequence[GroupLine], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.lines = tuple(lines)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(*MARGINS)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(1)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(1, 2)
+        grid.setColumnStretch(3, 2)
+        for row, line in enumerate(self.lines):
+            for column, widget in enumerate((line.label, line.value, line.unit, line.interval)):
+                grid.addWidget(widget, row, column)
+        grid.setRowStretch(len(self.lines), 1)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Say the same in another language."""
+        if event is not None and event.type() == QEvent.Type.LanguageChange:
+            for line in self.lines:
+                line.say_texts()
+        super().changeEvent(event)

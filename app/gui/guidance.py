@@ -2,6 +2,7 @@
 
 from app.core.status import Reason
 from app.core.types import FaceObservation, FaceRegion, Vitals
+from app.language import later, say, tr
 
 DARK_LUMA = 35.0  # of 255, of a whole picture in which no face was found
 FAR_SHARE, CLOSE_SHARE = 0.13, 0.62  # width of the face over width of the picture
@@ -9,12 +10,12 @@ TURNED_RATIO = 3.0  # how much nearer the tip of the nose is to one edge of the 
 NOSE_TIP, JAW_RIGHT, JAW_LEFT = 30, 0, 16  # of the 68 landmarks
 
 _OF_REASON = {
-    Reason.TOO_DARK: "Too dark: turn on a light in front of you",
-    Reason.TOO_BRIGHT: "Too bright: turn away from the light",
-    Reason.MOVING: "Hold your head still",
-    Reason.RHYTHMIC_MOTION: "Hold your head still",
-    Reason.LOW_FRAME_RATE: "Too few pictures a second: more light, or close other programs",
-    Reason.FLICKER: "The light flickers: use daylight or another lamp",
+    Reason.TOO_DARK: later("Too dark: turn on a light in front of you"),
+    Reason.TOO_BRIGHT: later("Too bright: turn away from the light"),
+    Reason.MOVING: later("Hold your head still"),
+    Reason.RHYTHMIC_MOTION: later("Hold your head still"),
+    Reason.LOW_FRAME_RATE: later("Too few pictures a second: more light, or close other programs"),
+    Reason.FLICKER: later("The light flickers: use daylight or another lamp"),
 }
 
 
@@ -24,27 +25,27 @@ def guidance(observation: FaceObservation | None, vitals: Vitals | None, width_p
         return ""
     if observation.region is None:
         if observation.luma < DARK_LUMA:
-            return _OF_REASON[Reason.TOO_DARK]
-        return "No face found: look into the camera"
+            return say(_OF_REASON[Reason.TOO_DARK])
+        return tr("No face found: look into the camera")
     reasons = [] if vitals is None else [one.explanation.reason for one in vitals.readings if one.explanation]
     for reason in reasons:
         if reason in _OF_REASON:
-            return _OF_REASON[reason]
+            return say(_OF_REASON[reason])
     return _of_place(observation.region, width_px, height_px)
 
 
 def _of_place(region: FaceRegion, width_px: int, height_px: int) -> str:
     x, y, w, h = region.box_px
     if w > CLOSE_SHARE * width_px:
-        return "Too close: move back a little"
+        return tr("Too close: move back a little")
     if w < FAR_SHARE * width_px:
-        return "Too far away: come closer"
+        return tr("Too far away: come closer")
     if x < 0 or y < 0 or x + w > width_px or y + h > height_px:
-        return "Move to the middle of the picture"
+        return tr("Move to the middle of the picture")
     if _turned(region):
-        return "Turn your face to the camera"
+        return tr("Turn your face to the camera")
     if region.faces > 1:
-        return "Several faces: the largest one is measured"
+        return tr("Several faces: the largest one is measured")
     return ""
 
 

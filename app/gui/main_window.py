@@ -15,6 +15,7 @@ from app.gui.banner import Banner
 from app.gui.capture_thread import Opened
 from app.gui.commands import Command, Commands, MenuButton
 from app.gui.crash_bar import CrashBar
+from app.gui.key_map_dialog import KeyMapDialog
 from app.gui.live_page import LivePage
 from app.gui.preferences import Preferences
 from app.gui.record_bar import RecordBar
@@ -26,7 +27,7 @@ from app.gui.shell import Shell
 from app.gui.source_bar import SourceBar
 from app.gui.status_line import StatusLine
 from app.gui.transport_bar import TransportBar
-from app.language import tr
+from app.language import Text, later, tr
 from app.record.session.shelf import sessions_folder
 from app.settings import Settings
 
@@ -36,12 +37,12 @@ PICTURE_EVERY_MS = 33
 STATUS_EVERY_MS = 1000
 
 _AT_REST = {
-    State.IDLE: "press Start",
-    State.FINISHED: "the video has ended",
-    State.FAILED: "stopped by a problem",
-    State.STOPPING: "stopping",
-    State.OPENING: "opening the source",
-    State.SEEKING: "measuring anew from another place",
+    State.IDLE: later("press Start"),
+    State.FINISHED: later("the video has ended"),
+    State.FAILED: later("stopped by a problem"),
+    State.STOPPING: later("stopping"),
+    State.OPENING: later("opening the source"),
+    State.SEEKING: later("measuring anew from another place"),
 }
 _SILENT = (State.OPENING, State.SEEKING, State.PAUSED)  # nothing new is expected
 _STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar()
         self.pages = QStackedWidget()
         self.status = StatusLine()
+        self._menu = MenuButton(self.commands)
         self._picture_timer = self._timer(PICTURE_EVERY_MS, self._show_picture)
         self._status_timer = self._timer(STATUS_EVERY_MS, self._show_load)
         self._lay_out()
@@ -126,6 +128,11 @@ class MainWindow(QMainWindow):
     def calibrate(self) -> None:
         """Ask for the person, and for the readings of a cuff and an oximeter."""
         self.shell.calibrate()
+
+    @pyqtSlot(object)
+    def show_notice(self, notice: Text) -> None:
+        """Say for some seconds what was done."""
+        self.banner.show_notice(notice)
 
     def show_page(self, page: QWidget) -> None:
         """Bring ``page``, one of ``pages``, to the front."""
@@ -193,11 +200,11 @@ class MainWindow(QMainWindow):
         self.source_bar.show_state(state)
         self.status.show_state(state)
         if state in (State.OPENING, State.SEEKING):
-            self.live.begin(tr(_AT_REST[state]))
+            self.live.begin(_AT_REST[state])
         elif state.measuring:
             self.live.resume()
         else:
-            self.live.end(tr(_AT_REST[state]), at_rest=not state.active)
+            self.live.end(_AT_REST[state], at_rest=not state.active)
         for timer in (self._picture_timer, self._status_timer):
             if state.measuring:
                 timer.start()
@@ -235,11 +242,22 @@ class MainWindow(QMainWindow):
         self.live.every_second(opening=self._session.state in _SILENT)
 
     @pyqtSlot()
+    def _show_keys(self) -> None:
+        KeyMapDialog([*_other_keys(), *self.commands.key_map()], self).open()
+
+    @pyqtSlot(bool)
+    def _leave_away(self, alone: bool) -> None:
+        """Everything around the one number that fills the screen."""
+        for widget in (self.source_bar, self.record_bar, self._menu, self.status):
+            widget.setVisible(not alone)
+
+    @pyqtSlot()
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _recall(self) -> None:
         settings = self.preferences.settings
+        self.live.follow(self.preferences)
         self.source_bar.set_recent(settings.recent)
         self.source_bar.select_method(settings.method)
         if settings.source is not None:
@@ -268,6 +286,10 @@ class MainWindow(QMainWindow):
         self.recording.start_asked.connect(self.start_chosen)
         self.recording.reported.connect(self.show_error)
         self.recovery.reported.connect(self.show_error)
+        self.live.reported.connect(self.show_error)
+        self.live.noticed.connect(self.show_notice)
+        self.live.alone_changed.connect(self._leave_away)
+        self.live.calibrate_asked.connect(self.calibrate)
 
     def _add_commands(self) -> None:
         for command in (
@@ -277,6 +299,8 @@ class MainWindow(QMainWindow):
             Command("Record", self.recording.toggle, "R", "record"),
             Command("Mark", self.record_bar.mark, "M", "record"),
             Command("Full screen", self._toggle_full_screen, "F11", "view"),
+            *self.live.commands(),
+            Command("Keys", self._show_keys, "?", "help"),
             Command("Quit", self.quit, "Esc", "quit"),
         ):
             self.commands.add(command)
@@ -312,7 +336,7 @@ class MainWindow(QMainWindow):
         top.setSpacing(8)
         top.addWidget(self.source_bar, 1)
         top.addWidget(self.record_bar)
-        top.addWidget(MenuButton(self.commands))
+        top.addWidget(self._menu)
         self.pages.addWidget(self.live)
         centre = QWidget()
         layout = QVBoxLayout(centre)

@@ -1,135 +1,100 @@
 """One vital sign as a number with everything that belongs to it, or the reason why there is none."""
 
-from PyQt5.QtCore import QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PyQt5.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtCore import QEvent, Qt, pyqtSignal, pyqtSlot
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from app.core.status import STATUS_SENTENCES
 from app.core.types import Quality, Reading, VitalInfo
-from app.gui import theme
+from app.gui.card_texts import (
+    EXPERIMENTAL,
+    behind_text,
+    behind_tip,
+    interval_text,
+    interval_tip,
+    spoken,
+    unit_text,
+    value_text,
+    why_text,
+)
+from app.gui.digits import NO_VALUE, Digits, QualityBar, quality_word
+from app.gui.words import CENTRE, RIGHT, Words
+from app.language import Text, pick, say, tr
 
-NO_VALUE = "--"
+MARGINS = (12, 6, 12, 7)
 
 
-class Digits(QWidget):
-    """A number in cells of equal width, three places before the point always reserved, so that nothing jumps."""
+class CalibrateButton(QPushButton):
+    """Asks for a reading of a real instrument."""
 
-    def __init__(self, decimals: int, colour: QColor, scale: float, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._template = "888" + ("." + "8" * decimals if decimals else "")
-        self._colour = colour
-        self._text = NO_VALUE
-        self._scale = scale
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setObjectName("small")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.say_texts()
 
-    @property
-    def text(self) -> str:
-        """What is drawn."""
-        return self._text
+    def say_texts(self) -> None:
+        """Text and tool tip."""
+        self.setText(tr("Calibrate"))
+        self.setToolTip(tr("Enter the reading of a cuff or an oximeter that was taken just now"))
 
-    def set_text(self, text: str) -> None:
-        """Draw ``text``, at most as long as the template."""
-        if text != self._text:
-            self._text = text
-            self.update()
-
-    def minimumSizeHint(self) -> QSize:
-        """Room for digits that can be read across a table."""
-        metrics = QFontMetricsF(theme.font(self._scale, bold=True))
-        return QSize(round(self._width(metrics)) + 2, round(metrics.height()))
-
-    def sizeHint(self) -> QSize:
-        """As the least."""
-        return self.minimumSizeHint()
-
-    def paintEvent(self, _event: QPaintEvent | None) -> None:
-        """As large as fits."""
-        painter = QPainter(self)
-        font = theme.font(self._scale, bold=True)
-        metrics = QFontMetricsF(font)
-        grow = min(self.width() / self._width(metrics), self.height() / metrics.height())
-        font.setPointSizeF(max(font.pointSizeF() * grow, 1.0))
-        metrics = QFontMetricsF(font)
-        painter.setPen(self._colour)
-        if self._text == NO_VALUE:
-            font.setPointSizeF(font.pointSizeF() / 2)
-            font.setBold(False)
-            painter.setPen(QColor(theme.colours().muted))
-            painter.setFont(font)
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
-            return
-        painter.setFont(font)
-        right = (self.width() + self._width(metrics)) / 2
-        for character in reversed(self._text):
-            cell = self._cell(metrics, character)
-            right -= cell
-            painter.drawText(QRectF(right, 0, cell, self.height()), Qt.AlignmentFlag.AlignCenter, character)
-
-    def _width(self, metrics: QFontMetricsF) -> float:
-        return sum(self._cell(metrics, character) for character in self._template)
-
-    @staticmethod
-    def _cell(metrics: QFontMetricsF, character: str) -> float:
-        if character == ".":
-            return metrics.horizontalAdvance(".")
-        return max(metrics.horizontalAdvance(digit) for digit in "0123456789-")
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Speak the new language."""
+        if event is not None and event.type() == QEvent.Type.LanguageChange:
+            self.say_texts()
+        super().changeEvent(event)
 
 
-class QualityBar(QWidget):
-    """Five segments; the word stands beside them, since length alone or colour alone says too little."""
+class QualityLine(QWidget):
+    """How far a number can be trusted, as a bar and a word, and what it rests on."""
 
-    SEGMENTS = 5
-
-    def __init__(self, colour: QColor, parent: QWidget | None = None) -> None:
+    def __init__(self, vital: str, scale: float = 1.0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._colour = colour
-        self._score: float | None = None
-        self.setFixedHeight(8)
-        self.setMinimumWidth(40)
+        self._bar = QualityBar(vital)
+        self._word = Words(scale=scale, chars=4)
+        self._behind = Words(scale=scale, chars=8, side=RIGHT)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(7)
+        layout.addWidget(self._bar, 2)
+        layout.addWidget(self._word, 1)
+        layout.addWidget(self._behind, 3)
 
-    def set_score(self, score: float | None) -> None:
-        """``score`` 0..1, None for an empty bar."""
-        self._score = score
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent | None) -> None:
-        """The segments up to the score."""
-        painter = QPainter(self)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        filled = 0 if self._score is None else max(1, round(self._score * self.SEGMENTS))
-        step = (self.width() + 3) / self.SEGMENTS
-        for segment in range(self.SEGMENTS):
-            painter.setBrush(self._colour if segment < filled else QColor(theme.colours().line))
-            painter.drawRoundedRect(QRectF(segment * step, 0, step - 3, self.height()), 2, 2)
+    def show_quality(self, quality: Quality | None, behind: str) -> None:
+        """Draw ``quality`` and write ``behind``."""
+        self._bar.set_score(None if quality is None else quality.score)
+        self._word.set_text(quality_word(quality))
+        self._behind.set_text(behind)
+        self._bar.setToolTip(behind_tip())
 
 
 class ReadingCard(QFrame):
     """Shows one Reading. Made from a VitalInfo alone, so that a new sign needs nothing here.
 
-    large: the first number of the screen. A small card has no room for the seconds behind its number: a tool tip has.
+    large: of the digits; scale: of all texts. calibrate_asked: the name of the sign.
     """
 
-    def __init__(self, info: VitalInfo, *, large: bool, parent: QWidget | None = None) -> None:
+    calibrate_asked = pyqtSignal(str)
+
+    def __init__(
+        self, info: VitalInfo, *, large: bool = False, scale: float = 1.0, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self._info = info
-        self._large = large
-        colour = theme.vital_colour(info.name)
-        self._label = QLabel(info.label[0])
-        self._label.setFont(theme.font(1.1 if large else 1.0, bold=True))
-        theme.paint_as(self._label, info.name)
-        self._unit = QLabel(info.unit)
-        self._digits = Digits(info.decimals, colour, 4.5 if large else 2.2)
-        self._interval = _muted("")
-        self._bar = QualityBar(colour)
-        self._word = _muted("")
-        self._window = _muted("")
-        self._sentence = _muted("")
-        self._sentence.setWordWrap(True)
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._lay_out()
-        self.clear("")
+        self._reading: Reading | None = None
+        self._now_s = 0.0
+        self._why: Text | str = ""  # without any reading
+        self._label = Words(vital=info.name, scale=1.1 * scale if large else scale, bold=True, chars=8)
+        self._unit = Words(scale=scale, side=RIGHT, follows=True, chars=1)
+        self._digits = Digits(info.decimals, info.name, (3.4 if large else 2.0) * scale)
+        self._interval = Words(scale=scale, chars=10, side=RIGHT)
+        self._note = Words(scale=scale, chars=10, side=RIGHT)
+        self._sentence = Words(scale=scale, lines=2, chars=10, side=CENTRE)
+        self._line = QualityLine(info.name, scale)
+        self._calibrate = CalibrateButton() if info.name in EXPERIMENTAL else None
+        self._body = QStackedLayout()
+        self._lay_out(scale)
+        self._say()
 
     @property
     def info(self) -> VitalInfo:
@@ -139,89 +104,92 @@ class ReadingCard(QFrame):
     @property
     def text(self) -> str:
         """The number as it stands on the screen."""
-        return self._digits.text
+        return self._digits.text if self.has_value else NO_VALUE
 
     @property
     def has_value(self) -> bool:
         """Whether a number is shown."""
-        return self._digits.text != NO_VALUE
+        return self._reading is not None and self._reading.value is not None
 
     @property
     def sentence(self) -> str:
-        """The line under the number: the interval, or why there is no number."""
-        return self._sentence.text() or self._interval.text()
+        """What stands under the number: its interval and what must be said with it; or why there is none."""
+        parts = (self._interval.text, self._note.text) if self.has_value else (self._sentence.text,)
+        return "\n".join(part for part in parts if part)
 
-    def show_reading(self, reading: Reading) -> None:
-        """Put ``reading`` on the screen."""
-        if reading.value is None:
-            self.clear(_why(reading), reading.quality)
-            return
-        decimals = self._info.decimals
-        self._digits.set_text(f"{reading.value:.{decimals}f}")
-        interval = ""
-        if reading.low is not None and reading.high is not None:
-            interval = f"{reading.low:.{decimals}f} to {reading.high:.{decimals}f}" + (" (80 %)" if self._large else "")
-        if reading.explanation is not None:
-            # What must be said beside a number, as "experimental, uncalibrated", stands in plain sight.
-            interval = f"{interval}\n{reading.explanation.sentence()}".strip()
-        self._interval.setText(interval)
-        self._interval.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._interval.setToolTip("With 80 % probability the true value lies in this interval")
-        self._sentence.setText("")
-        behind = f"from {reading.window_s:.0f} s"
-        self._window.setText(behind if self._large else "")
-        self._digits.setToolTip(behind)
-        self._show_quality(reading.quality)
-        self._name(f"{reading.value:.{decimals}f} {self._info.unit}")
+    def show_reading(self, reading: Reading, now_s: float) -> None:
+        """Put ``reading`` on the screen; ``now_s``: the time of the newest picture."""
+        self._reading, self._now_s = reading, now_s
+        self._say()
 
-    def clear(self, why: str, quality: Quality | None = None) -> None:
+    def clear(self, why: Text | str) -> None:
         """Show that there is no number, and ``why``."""
-        self._digits.set_text(NO_VALUE)
-        self._interval.setText("")
-        self._sentence.setText(why)
-        self._window.setText("")
-        self._show_quality(quality)
-        self._name(f"no value, {why}" if why else "no value")
+        self._reading, self._why = None, why
+        self._say()
 
-    def _show_quality(self, quality: Quality | None) -> None:
-        self._bar.set_score(None if quality is None else quality.score)
-        self._word.setText("" if quality is None else quality.word)
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Say the same in another language."""
+        if event is not None and event.type() == QEvent.Type.LanguageChange:
+            self._say()
+        super().changeEvent(event)
+
+    def _say(self) -> None:
+        info, reading = self._info, self._reading
+        self._label.set_text(pick(info.label))
+        self._unit.set_text(unit_text(info))
+        self._interval.setToolTip(interval_tip())
+        quality = None if reading is None else reading.quality
+        if reading is None or reading.value is None:
+            why = say(self._why) if reading is None else why_text(reading)
+            self._sentence.set_text(why)
+            self._line.show_quality(quality, "")
+            self._name(", ".join(part for part in (tr("no value"), why) if part))
+        else:
+            self._digits.set_text(value_text(info, reading.value))
+            self._interval.set_text(interval_text(info, reading))
+            self._note.set_text(why_text(reading))
+            self._line.show_quality(quality, behind_text(reading, self._now_s))
+            self._name(spoken(info, reading))
+        self._body.setCurrentIndex(0 if self.has_value else 1)
 
     def _name(self, what: str) -> None:
-        self.setAccessibleName(f"{self._info.label[0]}: {what}")
+        self.setAccessibleName(f"{pick(self._info.label)}: {what}")
 
-    def _lay_out(self) -> None:
-        self._unit.setObjectName("muted")
-        top = QGridLayout()
-        top.addWidget(self._label, 0, 0)
-        top.addWidget(self._unit, 0, 1, Qt.AlignmentFlag.AlignRight)
-        middle = QGridLayout()  # interval and sentence share a place: one of them is always empty
-        middle.addWidget(self._interval, 0, 0, Qt.AlignmentFlag.AlignCenter)
-        middle.addWidget(self._sentence, 0, 0)
-        middle.setRowMinimumHeight(0, round(2.2 * self.fontMetrics().height()))
-        bottom = QGridLayout()
-        bottom.setHorizontalSpacing(8)
-        bottom.addWidget(self._bar, 0, 0)
-        bottom.addWidget(self._word, 0, 1)
-        bottom.addWidget(self._window, 0, 2, Qt.AlignmentFlag.AlignRight)
-        bottom.setColumnStretch(0, 1)
-        bottom.setRowMinimumHeight(0, self.fontMetrics().height())
+    @pyqtSlot()
+    def _ask(self) -> None:
+        self.calibrate_asked.emit(self._info.name)
+
+    def _lay_out(self, scale: float) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        top.addWidget(self._label, 1)
+        top.addWidget(self._unit)
+        if self._calibrate is not None:
+            self._calibrate.clicked.connect(self._ask)
+            top.addWidget(self._calibrate)
+        number = QWidget()
+        beside = QVBoxLayout(number)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self._digits, 1)
+        beside.addWidget(self._interval)
+        if self._calibrate is None:
+            self._note.hide()
+        else:
+            beside.addWidget(self._note)
+        absence = QWidget()
+        within = QVBoxLayout(absence)
+        within.setContentsMargins(0, 0, 0, 0)
+        within.setSpacing(0)
+        within.addStretch(1)
+        within.addWidget(Words(NO_VALUE, scale=1.5 * scale, chars=3, side=CENTRE))
+        within.addWidget(self._sentence)
+        within.addStretch(1)
+        self._body.addWidget(number)
+        self._body.addWidget(absence)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 10, 14, 10)
-        layout.setSpacing(4)
+        layout.setContentsMargins(*MARGINS)
+        layout.setSpacing(3)
         layout.addLayout(top)
-        layout.addWidget(self._digits, 1)
-        layout.addLayout(middle)
-        layout.addLayout(bottom)
-
-
-def _muted(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName("muted")
-    return label
-
-
-def _why(reading: Reading) -> str:
-    if reading.explanation is not None:
-        return reading.explanation.sentence()
-    return STATUS_SENTENCES[reading.status][0]
+        layout.addLayout(self._body, 1)
+        layout.addWidget(self._line)

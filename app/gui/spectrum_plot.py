@@ -1,28 +1,40 @@
 """How strong each rate is in the wave: the reading stands where the peak is."""
 
-import numpy as np
-from PyQt5.QtCore import QPointF, QRectF, Qt
-from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PyQt5.QtWidgets import QFrame, QSizePolicy, QWidget
+from typing import TypeVar
 
-from app.core.types import Spectrum
+import numpy as np
+from PyQt5.QtCore import QPointF, QRect, QRectF, Qt
+from PyQt5.QtGui import QColor, QPainter, QPen
+from PyQt5.QtWidgets import QWidget
+
+from app.core.types import FloatArray, Spectrum
 from app.gui import theme
+from app.gui.plot_frame import PlotFrame
+from app.gui.polygon import polygon_of
+from app.language import later, tr
 
 TICKS_BPM = range(40, 201, 20)
+EDGE_OF_NUMBERS = 8  # half of "200" stands right of its tick
+
+Rate = TypeVar("Rate", float, FloatArray)
 
 
-class SpectrumPlot(QFrame):
+class SpectrumPlot(PlotFrame):
     """Draws a spectrum from 40 to 200 a minute, and a line at the rate that is shown as the reading."""
 
-    def __init__(self, colour: QColor, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("panel")
-        self.setMinimumSize(200, 80)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Spectrum of the pulse wave")
-        self._colour = colour
+    def __init__(self, vital: str, parent: QWidget | None = None) -> None:
+        super().__init__(later("Spectrum of the pulse wave"), vital, parent)
         self._spectrum: Spectrum | None = None
         self._rate_bpm: float | None = None
+
+    @property
+    def caption(self) -> str:
+        """The unit of the axis."""
+        return tr("beats per minute")
+
+    def area(self) -> QRectF:
+        """Above the numbers of the axis."""
+        return super().area().adjusted(EDGE_OF_NUMBERS, 0, -EDGE_OF_NUMBERS, -self.fontMetrics().height())
 
     def show_spectrum(self, spectrum: Spectrum | None, rate_bpm: float | None) -> None:
         """Draw ``spectrum`` (None: nothing); ``rate_bpm`` is the reading beside it, None when there is none."""
@@ -32,24 +44,8 @@ class SpectrumPlot(QFrame):
         self._rate_bpm = rate_bpm
         self.update()
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Axis, curve, the reading's line, title."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        height = self.fontMetrics().height()
-        area = QRectF(self.rect()).adjusted(20, height + 12, -20, -height - 8)
-        self._paint_axis(painter, area)
-        if self._spectrum is not None:
-            self._paint_curve(painter, area, self._spectrum)
-        title = QRectF(12, 8, self.width() - 24, height + 2)
-        painter.setPen(QColor(theme.colours().muted))
-        painter.drawText(title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "Spectrum")
-        painter.drawText(title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "beats per minute")
-
-    def _x(self, area: QRectF, rate_bpm: float) -> float:
-        return area.left() + area.width() * (rate_bpm - TICKS_BPM[0]) / (TICKS_BPM[-1] - TICKS_BPM[0])
-
-    def _paint_axis(self, painter: QPainter, area: QRectF) -> None:
+    def paint_ground(self, painter: QPainter, area: QRectF) -> None:
+        """The axis."""
         height = self.fontMetrics().height()
         for tick in TICKS_BPM:
             x = self._x(area, tick)
@@ -58,26 +54,30 @@ class SpectrumPlot(QFrame):
             painter.setPen(QColor(theme.colours().muted))
             painter.drawText(QRectF(x - 30, area.bottom() + 3, 60, height), Qt.AlignmentFlag.AlignCenter, str(tick))
 
-    def _paint_curve(self, painter: QPainter, area: QRectF, spectrum: Spectrum) -> None:
-        trusted = self._rate_bpm is not None
-        colour = self._colour if trusted else QColor(theme.colours().muted)
-        inside = (spectrum.rate_bpm >= TICKS_BPM[0]) & (spectrum.rate_bpm <= TICKS_BPM[-1])
-        height = area.height() * np.clip(spectrum.power[inside], 0, 1)
-        points = [
-            QPointF(self._x(area, rate), area.bottom() - y)
-            for rate, y in zip(spectrum.rate_bpm[inside], height, strict=True)
-        ]
-        if not points:
+    def paint_data(self, painter: QPainter, area: QRectF, _dirty: QRect) -> None:
+        """Curve and the reading's line."""
+        if self._spectrum is None:
             return
-        ends = [QPointF(points[0].x(), area.bottom()), *points, QPointF(points[-1].x(), area.bottom())]
+        colour = QColor(theme.colours().muted) if self._rate_bpm is None else self.colour
+        inside = (self._spectrum.rate_bpm >= TICKS_BPM[0]) & (self._spectrum.rate_bpm <= TICKS_BPM[-1])
+        if not inside.any():
+            return
+        x = self._x(area, self._spectrum.rate_bpm[inside])
+        y = area.bottom() - area.height() * np.clip(self._spectrum.power[inside], 0, 1)
         filling = QColor(colour)
         filling.setAlpha(50)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(filling)
-        painter.drawPolygon(QPolygonF(ends))
+        painter.drawPolygon(polygon_of(np.r_[x[0], x, x[-1]], np.r_[area.bottom(), y, area.bottom()]))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colour, 1.5))
-        painter.drawPolyline(QPolygonF(points))
+        painter.drawPolyline(polygon_of(x, y))
         if self._rate_bpm is not None:
-            x = self._x(area, self._rate_bpm)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setPen(QPen(QColor(theme.colours().text), 1, Qt.PenStyle.DashLine))
-            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+            at = self._x(area, self._rate_bpm)
+            painter.drawLine(QPointF(at, area.top()), QPointF(at, area.bottom()))
+
+    @staticmethod
+    def _x(area: QRectF, rate_bpm: Rate) -> Rate:
+        return area.left() + area.width() * (rate_bpm - TICKS_BPM[0]) / (TICKS_BPM[-1] - TICKS_BPM[0])

@@ -173,6 +173,27 @@ QPushButton#primary {{ color: {of.background}; background: {of.text}; border-col
 QPushButton#primary:hover {{ background: {of.primary_hover}; }}
 QPushButton#primary:disabled {{ color: {of.disabled}; background: {of.panel}; border-color: {of.raised}; }}
 QPushButton#plain {{ background: transparent; border: none; padding: 4px 8px; }}
+QPushButton#small {{
+    color: {of.muted}; background: transparent; border-radius: 5px; padding: 1px 8px; min-height: 1.5em;
+}}
+QPushButton#small:hover {{ color: {of.text}; background: {of.hover}; }}
+QTabWidget::pane {{ border: none; }}
+QTabWidget::tab-bar {{ left: 4px; }}
+QTabBar {{ qproperty-drawBase: 0; }}
+QTabBar::tab {{
+    color: {of.muted}; background: transparent; border: none; border-bottom: 2px solid transparent;
+    padding: 3px 10px 4px;
+}}
+QTabBar::tab:selected {{ color: {of.text}; border-bottom-color: {of.accent}; }}
+QTabBar::tab:hover {{ color: {of.text}; }}
+QTabBar::tab:focus {{ color: {of.accent}; }}
+QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle {{ background: {of.line}; border-radius: 5px; min-height: 24px; min-width: 24px; }}
+QScrollBar::handle:hover {{ background: {of.muted}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
 QMenu {{ color: {of.text}; background: {of.panel}; border: 1px solid {of.line}; padding: 4px; }}
 QMenu::item {{ padding: 5px 24px 5px 16px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {of.hover}; }}

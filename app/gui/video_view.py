@@ -1,19 +1,22 @@
 """The live picture with what the program sees in it."""
 
 import numpy as np
-from PyQt5.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt5.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PyQt5.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 from PyQt5.sip import voidptr
 
 from app.core.types import FaceObservation, FaceRegion, FloatArray, Frame
 from app.gui import theme
+from app.language import tr
 
 SKIN_FILL = QColor(72, 240, 164, 34)
 SKIN_EDGE = QColor(72, 240, 164, 150)
+# Over a picture the colours are the same in every theme: light on a dark shade.
 SHADE = QColor(11, 15, 20, 190)
+INK, PAPER = QColor(11, 15, 20), QColor(232, 238, 244)
+RADIUS = 8
 CORNER = 0.18  # length of the outline's corners over the width of the face
-HINT = "Open a video, drop one here,\nor choose a camera and press Start"
 
 
 class VideoView(QWidget):
@@ -21,15 +24,16 @@ class VideoView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumSize(320, 240)
+        self.setMinimumSize(240, 180)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that no button has the keyboard until somebody presses Tab
-        self.setAccessibleName("Live picture")
         self._frame: Frame | None = None
         self._face: FaceRegion | None = None
         self._source = ""
         self._is_demo = False
         self._guidance = ""
+        self._frozen = False
+        self._say()
 
     @property
     def frame(self) -> Frame | None:
@@ -63,6 +67,18 @@ class VideoView(QWidget):
             self.setAccessibleDescription(text)
             self.update()
 
+    def set_frozen(self, frozen: bool) -> None:
+        """Mark the picture as one that stands still."""
+        self._frozen = frozen
+        self.update()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Speak the new language."""
+        if event is not None and event.type() == QEvent.Type.LanguageChange:
+            self._say()
+            self.update()
+        super().changeEvent(event)
+
     def show_frame(self, frame: Frame) -> None:
         """Draw ``frame`` from now on."""
         self._frame = frame
@@ -82,18 +98,27 @@ class VideoView(QWidget):
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         """The picture and everything over it."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        clip = QPainterPath()
-        clip.addRoundedRect(QRectF(self.rect()), 8, 8)
-        painter.setClipPath(clip)
         painter.fillRect(self.rect(), QColor(theme.colours().panel))
         if self._frame is None:
             self._paint_invitation(painter)
-            return
-        area = self._paint_picture(painter, self._frame)
-        if self._face is not None:
-            self._paint_face(painter, self._face, area, self._frame)
-        self._paint_texts(painter)
+        else:
+            area = self._paint_picture(painter, self._frame)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._face is not None:
+                self._paint_face(painter, self._face, area, self._frame)
+            self._paint_texts(painter)
+        self._round_off(painter)
+
+    def _say(self) -> None:
+        self.setAccessibleName(tr("Live picture"))
+
+    def _round_off(self, painter: QPainter) -> None:
+        """Cover the corners: that is cheaper than painting a picture through a round clip."""
+        outside = QPainterPath()
+        outside.addRect(QRectF(self.rect()))
+        outside.addRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillPath(outside, QColor(theme.colours().background))
 
     def _paint_picture(self, painter: QPainter, frame: Frame) -> QRectF:
         """Draw the frame as large as fits; returns where it is."""
@@ -124,30 +149,37 @@ class VideoView(QWidget):
         painter.setBrush(SKIN_FILL)
         for polygon in patches:
             painter.drawPolygon(_polygon(polygon, grow))
-        painter.setPen(QPen(QColor(theme.colours().text), 2))
+        painter.setPen(QPen(PAPER, 2))
         _draw_corners(painter, QRectF(*(side * grow for side in face.box_px)))
         painter.restore()
 
     def _paint_texts(self, painter: QPainter) -> None:
         inside = QRectF(self.rect()).adjusted(10, 10, -10, -10)
-        badge_width = 0.0
-        if self._is_demo:
-            colours = theme.colours()
-            ground, ink = QColor(colours.text), QColor(colours.background)
-            badge = _tag(painter, inside, "DEMO", Qt.AlignmentFlag.AlignRight, ground, ink)
-            badge_width = badge.width() + 10
+        badges_width = 0.0
+        right = Qt.AlignmentFlag.AlignRight
+        for badge in [tr("DEMO")] * self._is_demo + [tr("FROZEN")] * self._frozen:
+            room = inside.adjusted(0, 0, -badges_width, 0)
+            badges_width += _tag(painter, room, badge, right, PAPER, INK).width() + 8
         if self._source:
-            room = inside.adjusted(0, 0, -badge_width, 0)
-            _tag(painter, room, self._source, Qt.AlignmentFlag.AlignLeft, SHADE, QColor(theme.colours().text))
+            room = inside.adjusted(0, 0, -badges_width, 0)
+            _tag(painter, room, self._source, Qt.AlignmentFlag.AlignLeft, SHADE, PAPER)
         if self._guidance:
-            height = QFontMetricsF(painter.font()).height() + 14
-            line = QRectF(0, self.height() - height, self.width(), height)
-            painter.fillRect(line, SHADE)
-            painter.setPen(QColor(theme.colours().text))
-            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, _elided(painter, self._guidance, line.width() - 20))
+            self._paint_guidance(painter)
+
+    def _paint_guidance(self, painter: QPainter) -> None:
+        """One sentence at the bottom, in as many lines as it needs."""
+        painter.setFont(theme.font(1.15))
+        flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        room = QRectF(10, 0, self.width() - 20, self.height())
+        height = QFontMetricsF(painter.font()).boundingRect(room, flags, self._guidance).height() + 14
+        line = QRectF(0, self.height() - height, self.width(), height)
+        painter.fillRect(line, SHADE)
+        painter.setPen(PAPER)
+        painter.drawText(line.adjusted(10, 0, -10, 0), flags, self._guidance)
 
     def _paint_invitation(self, painter: QPainter) -> None:
         """The outline of a head and what to do."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         side = min(self.width(), self.height()) * 0.3
         middle = QPointF(self.width() / 2, self.height() * 0.4)
         painter.setPen(QPen(QColor(theme.colours().line), 3))
@@ -158,7 +190,9 @@ class VideoView(QWidget):
         painter.setPen(QColor(theme.colours().muted))
         below = QRectF(10, box.bottom() + 16, self.width() - 20, self.height() - box.bottom() - 20)
         painter.drawText(
-            below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, HINT
+            below,
+            Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap,
+            tr("Open a video, drop one here, or choose a camera and press Start"),
         )
 
 

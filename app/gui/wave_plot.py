@@ -1,150 +1,175 @@
 """A wave on a screen like a bedside monitor's: it is written from left to right, and a gap erases what is old."""
 
+import math
+
 import numpy as np
-from PyQt5.QtCore import QElapsedTimer, QPointF, QRectF, Qt
-from PyQt5.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PyQt5.QtWidgets import QFrame, QSizePolicy, QWidget
+from PyQt5.QtCore import QElapsedTimer, QPointF, QRect, QRectF, Qt
+from PyQt5.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
+from PyQt5.QtWidgets import QWidget
 
 from app.core.types import BvpChunk, FloatArray
 from app.gui import theme
+from app.gui.plot_frame import PlotFrame, Title
+from app.gui.polygon import polygon_of
+from app.gui.sweep import Sweep
+from app.language import Text, say, tr
 
 SPANS_S = (6.0, 12.0)  # beats counted on 6 s times ten are the rate
 GAP_SHARE = 0.06  # of the width, ahead of the pen
 FULL_SCALE = 3.2  # standard deviations from the middle to the edge: a pulse wave peaks near 2
 UNTRUSTED_GAIN = 0.35  # noise has one standard deviation, too: it must not fill the strip and look like a pulse
-BUFFER_S = 0.45  # waves come in steps of a third of a second; the pen glides this far behind
-LOST_S = 2.0  # further behind than this, the pen jumps
+PEN_RADIUS = 2.5
+_SPAN_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class WavePlot(QFrame):
-    """Draws one wave as a sweep. A click changes between its two spans.
-
-    The pen moves with real time between two updates, a little behind the newest sample, and is pulled gently to that
-    distance, so that neither irregular updates nor a clock of the source that runs differently are seen.
-    """
+class WavePlot(PlotFrame):
+    """Draws one wave, as a sweep or scrolling. A click, or Return, changes between its two spans."""
 
     def __init__(
-        self,
-        title: str,
-        colour: QColor,
-        parent: QWidget | None = None,
-        spans_s: tuple[float, float] = SPANS_S,
+        self, title: Title, vital: str, parent: QWidget | None = None, spans_s: tuple[float, float] = SPANS_S
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("panel")
-        self.setMinimumSize(200, 90)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(title)
-        self.setToolTip(f"Click to change between {spans_s[0]:.0f} and {spans_s[1]:.0f} seconds")
-        self._title = title
-        self._colour = colour
         self._spans_s = spans_s
         self._span_s = spans_s[0]
-        self._trusted = False
-        self._message = ""
-        self._times: FloatArray = np.empty(0)
-        self._wave: FloatArray = np.empty(0)
-        self._pen_s = 0.0
-        self._since_paint = QElapsedTimer()
+        super().__init__(title, vital, parent)
+        self._scrolling = self._frozen = self._trusted = False
+        self._message: Text | str = ""
+        self._sweep = Sweep(max(spans_s))
+        self._pen_x = 0.0
+        self._since_move = QElapsedTimer()
 
     @property
     def span_s(self) -> float:
         """How many seconds are seen at once."""
         return self._span_s
 
-    def set_message(self, message: str) -> None:
+    @property
+    def pen_s(self) -> float:
+        """The time that is being written."""
+        return self._sweep.pen_s
+
+    @property
+    def kept(self) -> int:
+        """How many samples are remembered."""
+        return len(self._sweep.times)
+
+    @property
+    def caption(self) -> str:
+        """The span, or that the wave stands."""
+        if self._frozen:
+            return tr("FROZEN")
+        return tr("{seconds:.0f} s", seconds=self._span_s)
+
+    def say_texts(self) -> None:
+        """Name and tool tip."""
+        super().say_texts()
+        short_s, long_s = self._spans_s
+        tip = tr("Click to change between {short:.0f} and {long:.0f} seconds", short=short_s, long=long_s)
+        if short_s * 10 == 60:
+            tip += "\n" + tr("Beats seen in 6 seconds, times ten, are the rate: count them.")
+        self.setToolTip(tip)
+
+    def set_message(self, message: Text | str) -> None:
         """What stands in the middle when there is no wave."""
-        self._message = message
+        if message != self._message:
+            self._message = message
+            self.setAccessibleDescription(say(message))
+            self.update()
+
+    def set_scrolling(self, scrolling: bool) -> None:
+        """Let the newest stand at the right edge and the rest move; else sweep."""
+        self._scrolling = scrolling
         self.update()
+
+    def set_frozen(self, frozen: bool) -> None:
+        """Say that the wave stands still; whoever calls this sends nothing meanwhile."""
+        self._frozen = frozen
+        self._since_move.invalidate()
+        self.renew_ground()
 
     def show_wave(self, chunk: BvpChunk | None, *, trusted: bool) -> None:
         """Take the newest wave, None to clear. ``trusted``: a number stands beside it."""
         self._trusted = trusted
-        if chunk is None or len(chunk.wave) < 2:
-            self._times = self._wave = np.empty(0)
-            return
-        times = chunk.t0_s + np.arange(len(chunk.wave)) / chunk.rate_hz
-        if self._connects(times):
-            kept = (self._times < times[0] - 0.5 / chunk.rate_hz) & (
-                self._times > times[-1] - max(self._spans_s) - LOST_S
-            )
-            self._times = np.concatenate((self._times[kept], times))
-            self._wave = np.concatenate((self._wave[kept], chunk.wave))
-        else:
-            self._times, self._wave = times, chunk.wave
-            self._pen_s = float(times[-1]) - BUFFER_S
+        self._sweep.take(chunk)
+        self.update()
 
     def advance(self) -> None:
         """Move the pen by the time that has passed; called for every picture of the screen."""
-        passed_s = self._since_paint.restart() / 1000 if self._since_paint.isValid() else 0.0
-        self._since_paint.start()
-        if len(self._times):
-            end_s = float(self._times[-1])
-            ahead_s = end_s - self._pen_s
-            if ahead_s > LOST_S:
-                self._pen_s = end_s - BUFFER_S
-            else:
-                self._pen_s = min(self._pen_s + passed_s * float(np.clip(0.5 + ahead_s, 0.5, 1.5)), end_s)
-        self.update()
+        passed_s = self._since_move.restart() / 1000 if self._since_move.isValid() else 0.0
+        self._since_move.start()
+        self._sweep.advance(passed_s)
+        area = self.area()
+        x = self._sweep.pen_s / self._span_s * area.width()
+        moved = x - self._pen_x
+        if not self.kept or 0 <= moved < 1:
+            return
+        self._pen_x = x
+        if self._scrolling or not 0 < moved < area.width() / 4:
+            self.update()
+            return
+        self._update_between(area, (x - moved) % area.width(), moved)
 
     def polylines(self, width: float, height: float) -> list[FloatArray]:
         """The visible wave as (n, 2) pixel positions: one piece up to the pen, one still to be erased."""
-        begin_s = self._pen_s - self._span_s * (1 - GAP_SHARE)
-        seen = (self._times >= begin_s) & (self._times <= self._pen_s)
-        times, wave = self._times[seen], self._wave[seen]
-        if len(times) < 2:
-            return []
+        if self._scrolling:
+            times, wave = self._sweep.seen(self._span_s)
+            x = (times - self._sweep.pen_s) / self._span_s * width + width
+            pieces = [slice(None)]
+        else:
+            times, wave = self._sweep.seen(self._span_s * (1 - GAP_SHARE))
+            laps = np.floor(times / self._span_s)
+            x = (times / self._span_s - laps) * width
+            turn = int(np.searchsorted(laps, laps[-1])) if len(laps) else 0
+            pieces = [slice(0, turn), slice(turn, None)]
         gain = 1.0 if self._trusted else UNTRUSTED_GAIN
         y = height / 2 * (1 - np.clip(wave * gain / FULL_SCALE, -1, 1))
-        laps = np.floor(times / self._span_s)
-        x = (times / self._span_s - laps) * width
-        turn = int(np.searchsorted(laps, laps[-1]))
-        pieces = (slice(0, turn), slice(turn, None))
         return [np.column_stack((x[piece], y[piece])) for piece in pieces if len(x[piece]) > 1]
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Grid, wave, pen, title."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        area = self._area()
-        self._paint_grid(painter, area)
-        colour = self._colour if self._trusted else QColor(theme.colours().muted)
-        painter.setPen(QPen(colour, 2))
-        lines = self.polylines(area.width(), area.height())
-        for line in lines:
-            painter.drawPolyline(QPolygonF([QPointF(area.left() + x, area.top() + y) for x, y in line]))
-        if lines:
-            x, y = lines[-1][-1]
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(colour)
-            painter.drawEllipse(QPointF(area.left() + x, area.top() + y), 2.5, 2.5)
-        self._paint_texts(painter, area, empty=not lines)
-
-    def mousePressEvent(self, _event: QMouseEvent | None) -> None:
-        """Change between the two spans."""
-        self._span_s = self._spans_s[(self._spans_s.index(self._span_s) + 1) % len(self._spans_s)]
-        self.update()
-
-    def _connects(self, times: FloatArray) -> bool:
-        return bool(len(self._times) and times[0] <= self._times[-1] + 0.1 and times[-1] >= self._times[-1] - 0.1)
-
-    def _area(self) -> QRectF:
-        top = self.fontMetrics().height() + 14
-        return QRectF(self.rect()).adjusted(10, top, -10, -10)
-
-    def _paint_grid(self, painter: QPainter, area: QRectF) -> None:
+    def paint_ground(self, painter: QPainter, area: QRectF) -> None:
+        """Seconds, or five of them where there are many, and the middle."""
         painter.setPen(QPen(QColor(theme.colours().raised), 1))
-        for second in range(int(self._span_s) + 1):
+        step_s = 1 if self._span_s <= max(SPANS_S) else 5
+        for second in range(0, int(self._span_s) + 1, step_s):
             x = round(area.left() + area.width() * second / self._span_s)
             painter.drawLine(x, round(area.top()), x, round(area.bottom()))
         middle = round(area.center().y())
         painter.drawLine(round(area.left()), middle, round(area.right()), middle)
 
-    def _paint_texts(self, painter: QPainter, area: QRectF, *, empty: bool) -> None:
-        title = QRectF(12, 8, self.width() - 24, self.fontMetrics().height() + 2)
-        painter.setPen(self._colour)
-        painter.drawText(title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._title)
-        painter.setPen(QColor(theme.colours().muted))
-        painter.drawText(title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{self._span_s:.0f} s")
-        if empty and self._message:
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._message)
+    def paint_data(self, painter: QPainter, area: QRectF, dirty: QRect) -> None:
+        """The wave where it changed, without smoothing, which would more than double its cost; the pen."""
+        lines = self.polylines(area.width(), area.height())
+        colour = self.colour if self._trusted else QColor(theme.colours().muted)
+        painter.setPen(QPen(colour, 2))
+        for line in lines:
+            x, y = line[:, 0] + area.left(), line[:, 1] + area.top()
+            first, last = np.searchsorted(x, (dirty.left() - 2, dirty.right() + 2))
+            changed = slice(max(0, int(first) - 1), int(last) + 1)
+            painter.drawPolyline(polygon_of(x[changed], y[changed]))
+        if lines:
+            x_pen, y_pen = lines[-1][-1]
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(colour)
+            painter.drawEllipse(QPointF(area.left() + x_pen, area.top() + y_pen), PEN_RADIUS, PEN_RADIUS)
+        elif self._message:
+            self.paint_message(painter, area, say(self._message))
+
+    def mousePressEvent(self, _event: QMouseEvent | None) -> None:
+        """Change between the two spans."""
+        self._change_span()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Likewise by the keyboard."""
+        if event is not None and event.key() in _SPAN_KEYS:
+            self._change_span()
+        else:
+            super().keyPressEvent(event)
+
+    def _change_span(self) -> None:
+        self._span_s = self._spans_s[(self._spans_s.index(self._span_s) + 1) % len(self._spans_s)]
+        self.renew_ground()
+
+    def _update_between(self, area: QRectF, begin_x: float, moved: float) -> None:
+        """Paint what the pen has written since it was at ``begin_x``, and what the gap before it has erased."""
+        left = area.left() + begin_x - 2 * PEN_RADIUS - 8
+        width = moved + GAP_SHARE * area.width() + 4 * PEN_RADIUS + 16
+        for start in (left, left - area.width()):  # what reaches over the right edge goes on at the left one
+            self.update(QRect(math.floor(start), round(area.top()), math.ceil(width), round(area.height()) + 1))

@@ -8,6 +8,8 @@ from app.core.pulse import PULSE_METHODS
 from app.gui import theme
 from app.gui.main_window import MainWindow
 from app.gui.session import Session
+from app.gui.translation import speak
+from app.language import CHINESE, ENGLISH
 from app.settings import Settings
 from tests.gui.scripted import HEART_RATE, ScriptedParts
 
@@ -16,6 +18,18 @@ from tests.gui.scripted import HEART_RATE, ScriptedParts
 def dressed(qapp) -> None:
     """Sizes and colours as in the program."""
     theme.apply(qapp)
+
+
+@pytest.fixture
+def speak_chinese(qapp) -> Iterator[Callable[[], None]]:
+    """Switches the running program to Chinese; back to English at the end."""
+
+    def say(language: str) -> None:
+        speak(qapp, language)
+        qapp.sendPostedEvents()  # Qt tells the windows later
+
+    yield lambda: say(CHINESE)
+    say(ENGLISH)
 
 
 @pytest.fixture

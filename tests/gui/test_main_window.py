@@ -41,13 +41,14 @@ def test_a_run_from_start_to_stop(qtbot, open_window):
     assert not window.source_bar.start_button.isEnabled()
     qtbot.waitUntil(lambda: card.has_value)
     assert card.text == "72"
-    assert card.sentence == "70 to 74 (80 %)"
-    assert card.accessibleName() == "Heart rate: 72 bpm"
+    assert card.sentence == "70 to 74"
+    assert card.accessibleName() == "Heart rate: 72 bpm, 70 to 74"
     qtbot.waitUntil(lambda: window.live.video.frame is not None)
     qtbot.waitUntil(lambda: "30.0 fps" in window.status.text)
     for part in ("Running", "frames", "0 dropped", "latency", "POS on numpy", "Not a medical device"):
         assert part in window.status.text
-    assert window.live.signal.values["Pulse over noise"].text() == "7.0 dB"
+    window.live.vitals.details.show_page("why")
+    assert window.live.vitals.details.signal.values["snr_db"] == "7.0 dB"
     qtbot.mouseClick(window.source_bar.stop_button, Qt.LeftButton)
     reach(qtbot, window, State.IDLE)
     assert not card.has_value
