@@ -27,7 +27,7 @@ from app.gui.shell import Shell
 from app.gui.source_bar import SourceBar
 from app.gui.status_line import StatusLine
 from app.gui.transport_bar import TransportBar
-from app.language import Text, later, tr
+from app.language import later, tr
 from app.record.session.shelf import sessions_folder
 from app.settings import Settings
 
@@ -128,11 +128,6 @@ class MainWindow(QMainWindow):
     def calibrate(self) -> None:
         """Ask for the person, and for the readings of a cuff and an oximeter."""
         self.shell.calibrate()
-
-    @pyqtSlot(object)
-    def show_notice(self, notice: Text) -> None:
-        """Say for some seconds what was done."""
-        self.banner.show_notice(notice)
 
     def show_page(self, page: QWidget) -> None:
         """Bring ``page``, one of ``pages``, to the front."""
@@ -287,7 +282,7 @@ class MainWindow(QMainWindow):
         self.recording.reported.connect(self.show_error)
         self.recovery.reported.connect(self.show_error)
         self.live.reported.connect(self.show_error)
-        self.live.noticed.connect(self.show_notice)
+        self.live.noticed.connect(self.banner.show_notice)
         self.live.alone_changed.connect(self._leave_away)
         self.live.calibrate_asked.connect(self.calibrate)
 

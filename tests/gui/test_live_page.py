@@ -178,6 +178,7 @@ def test_the_whole_page_changes_its_language(qtbot, open_window, speak_chinese):
 def test_guidance_is_said_in_the_chosen_language(qtbot, open_window, speak_chinese):
     window = open_window()
     running(qtbot, window)
+    qtbot.waitUntil(lambda: window.live.video.frame is not None)
     speak_chinese()
     away = replace(update(1.0), observation=replace(update(1.0).observation, region=None))
     window.live.show_update(away)
