@@ -15,7 +15,6 @@ from app.gui.banner import Banner
 from app.gui.capture_thread import Opened
 from app.gui.commands import Command, Commands, MenuButton
 from app.gui.crash_bar import CrashBar
-from app.gui.key_map_dialog import KeyMapDialog
 from app.gui.live_page import LivePage
 from app.gui.preferences import Preferences
 from app.gui.record_bar import RecordBar
@@ -236,10 +235,6 @@ class MainWindow(QMainWindow):
         self.status.show_load(self._session.load())
         self.live.every_second(opening=self._session.state in _SILENT)
 
-    @pyqtSlot()
-    def _show_keys(self) -> None:
-        KeyMapDialog([*_other_keys(), *self.commands.key_map()], self).open()
-
     @pyqtSlot(bool)
     def _leave_away(self, alone: bool) -> None:
         """Everything around the one number that fills the screen."""
@@ -295,7 +290,6 @@ class MainWindow(QMainWindow):
             Command("Mark", self.record_bar.mark, "M", "record"),
             Command("Full screen", self._toggle_full_screen, "F11", "view"),
             *self.live.commands(),
-            Command("Keys", self._show_keys, "?", "help"),
             Command("Quit", self.quit, "Esc", "quit"),
         ):
             self.commands.add(command)

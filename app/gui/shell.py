@@ -16,6 +16,7 @@ from app.gui.dialogs.doctor_dialog import DoctorDialog, Examination
 from app.gui.dialogs.privacy_dialog import PrivacyDialog
 from app.gui.dialogs.profile_dialog import NOBODY, ProfileDialog
 from app.gui.dialogs.settings_dialog import CHOICES, SettingsDialog
+from app.gui.key_map_dialog import KeyMapDialog
 from app.gui.preferences import Preferences
 from app.gui.session import Session
 from app.gui.source_bar import SourceBar
@@ -77,6 +78,11 @@ class Shell(QObject):
     def open_about(self) -> None:
         """Open what there is to know about the program."""
         AboutDialog(models(MODELS_PATH), [*self._other_keys(), *self._commands.key_map()], self._window).present()
+
+    @pyqtSlot()
+    def open_keys(self) -> None:
+        """Open the sheet of all keys."""
+        KeyMapDialog([*self._other_keys(), *self._commands.key_map()], self._window).open()
 
     @pyqtSlot()
     def open_doctor(self) -> None:
@@ -152,6 +158,7 @@ class Shell(QObject):
                 self._checks[choice.field, value] = commands.add(command)
         commands.add(Command("Privacy...", self.open_privacy, group="help"))
         commands.add(Command("Doctor...", self.open_doctor, group="help"))
+        commands.add(Command("Keys", self.open_keys, "?", "help"))
         commands.add(Command("About", self.open_about, "F1", "help"))
 
     @pyqtSlot(object)
