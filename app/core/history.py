@@ -18,14 +18,17 @@ KEEP_S = 120.0
 class Past:
     """A stretch of one face on the grid of ``rate_hz``; sample i is at ``t0_s + i / rate_hz``.
 
-    wave: (n,) pulse wave, systole upward. rgb: (n, 3) whole skin 0..255. background_rgb: (n, 3), NaN where there is
-    none. position: (n, 3), chest_y: (n,), in face widths, the latter NaN where it was not seen. luma: (n,). rate_bpm,
-    snr_db: of the wave's strongest rate. beats: of the wave, in seconds from t0_s.
+    wave: (n,) pulse wave, systole upward. skin_wave: (n,) the same without any network, made of the skin's colour:
+    noisier, but with the shape and the time that each beat has in the skin. rgb: (n, 3) whole skin 0..255.
+    background_rgb: (n, 3), NaN where there is none. position: (n, 3), chest_y: (n,), in face widths, the latter NaN
+    where it was not seen. luma: (n,). rate_bpm, snr_db: of the wave's strongest rate. beats: of the wave, in seconds
+    from t0_s.
     """
 
     t0_s: float
     rate_hz: float
     wave: FloatArray
+    skin_wave: FloatArray
     rgb: FloatArray
     background_rgb: FloatArray
     position: FloatArray
@@ -51,6 +54,7 @@ class Past:
             t0_s,
             self.rate_hz,
             self.wave[part],
+            self.skin_wave[part],
             (self.rgb[part], self.background_rgb[part], self.position[part], self.luma[part], self.chest_y[part]),
         )
 
@@ -59,12 +63,14 @@ def past_of(
     t0_s: float,
     rate_hz: float,
     wave: FloatArray,
+    skin_wave: FloatArray,
     columns: tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray],
 ) -> Past:
     """Find rate and beats of ``wave``; ``columns``: rgb, background_rgb, position, luma and chest_y of its samples."""
     spectrum: PulseSpectrum = pulse_spectrum(wave, rate_hz)
     rate_bpm = spectrum.peak_bpm()
-    return Past(t0_s, rate_hz, wave, *columns, rate_bpm, spectrum.snr_db(rate_bpm), find_beats(wave, rate_hz, rate_bpm))
+    beats = find_beats(wave, rate_hz, rate_bpm)
+    return Past(t0_s, rate_hz, wave, skin_wave, *columns, rate_bpm, spectrum.snr_db(rate_bpm), beats)
 
 
 class History:
@@ -76,19 +82,22 @@ class History:
     def clear(self) -> None:
         """A gap, or somebody else: start anew."""
         self._assembly: WaveAssembly | None = None
+        self._skin: WaveAssembly | None = None
         self._columns: tuple[FloatArray, ...] = ()
         self._end = 0
 
-    def add(self, window: SkinWindow, wave: FloatArray) -> None:
-        """Take in a window with its ``wave`` (n,), whose end is newer than all before; a gap before it starts anew."""
+    def add(self, window: SkinWindow, wave: FloatArray, skin_wave: FloatArray) -> None:
+        """Take in a window with its waves (n,), whose end is newer than all before; a gap before it starts anew."""
         first = round(window.t0_s * window.rate_hz)
         end = first + len(wave)
-        if self._assembly is None or first > self._end:
+        if self._assembly is None or self._skin is None or first > self._end:
             self.clear()
-            self._assembly, self._end = WaveAssembly(window.rate_hz, KEEP_S), first
+            self._assembly, self._skin = WaveAssembly(window.rate_hz, KEEP_S), WaveAssembly(window.rate_hz, KEEP_S)
+            self._end = first
         fresh = end - max(self._end, first)
-        self._assembly.add(window.t0_s, wave)
-        self._assembly.take_final("")
+        for assembly, one in ((self._assembly, wave), (self._skin, skin_wave)):
+            assembly.add(window.t0_s, one)
+            assembly.take_final("")
         if fresh <= 0:
             return
         keep = round(KEEP_S * window.rate_hz)
@@ -100,8 +109,10 @@ class History:
     def latest(self, rate_hz: float) -> Past | None:
         """All that is kept, None while there is none."""
         stretch = None if self._assembly is None else self._assembly.latest(KEEP_S)
-        if stretch is None or len(stretch[1]) < rate_hz:
+        skin = None if self._skin is None else self._skin.latest(KEEP_S)
+        if stretch is None or skin is None or len(stretch[1]) < rate_hz:
             return None
         t0_s, wave = stretch
         rgb, background, position, luma, chest_y = (one[-len(wave) :] for one in self._columns)
-        return past_of(t0_s, rate_hz, wave[-len(rgb) :], (rgb, background, position, luma, chest_y))
+        n = len(rgb)
+        return past_of(t0_s, rate_hz, wave[-n:], skin[1][-n:], (rgb, background, position, luma, chest_y))

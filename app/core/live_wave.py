@@ -126,7 +126,7 @@ class LiveWave:
             return
         wave = self._wave(window)
         self._assembly.add(window.t0_s, wave)
-        self._history.add(window, wave)
+        self._history.add(window, wave, self._skin_wave(window, wave))
         final = self._assembly.take_final(self._method.name)
         if final is not None:
             self._final.append(final)
@@ -174,6 +174,13 @@ class LiveWave:
         clip = FaceClip(window.t0_s, window.rate_hz, window.rgb[:, FACE], window.crops)
         wave = bandpass(self._method.wave(clip), window.rate_hz)
         return wave if self._method.knows_certainty else standardized(wave)
+
+    def _skin_wave(self, window: SkinWindow, wave: FloatArray) -> FloatArray:
+        """``wave`` where it is made of the skin's colour alone; a network's has its own idea of what a pulse is."""
+        if self._method.crop_size_px is None:
+            return wave
+        mean = mean_wave(region_waves(self._patch_method, window))
+        return np.zeros(len(wave)) if mean is None else mean
 
     def _show(self, t_s: float, assembly: WaveAssembly) -> None:
         latest = assembly.latest(WINDOW_S)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from app.core.beats import beat_times, find_beats, mean_rate_bpm, median_rate_bpm
+from app.core.beats import beat_times, find_beats, mean_rate_bpm, median_rate_bpm, retimed
 from app.core.filters import bandpass
 from app.core.hrv import time_domain
 from app.core.physiology import Circulation, Rhythm
@@ -96,3 +96,24 @@ def test_no_beats_where_there_are_none(wave: np.ndarray) -> None:
     assert len(found.times_s) == 0
     assert found.kept == 0
     assert found.template_quality == 0
+
+
+def test_beats_of_an_evened_wave_are_timed_on_another() -> None:
+    """What a network does: each beat at the mean of where it and its neighbours are."""
+    heart, wave = pulse_wave()
+    true_s = heart.beats_s(1, 119)
+    smooth_s = np.convolve(true_s, np.ones(5) / 5, mode="valid")
+    t_s = np.arange(len(wave)) / 30
+    phase = np.interp(t_s, smooth_s, np.arange(len(smooth_s)))
+    evened = find_beats(bandpass(np.cos(2 * np.pi * phase), 30.0), 30.0, 66.0)
+    truth = time_domain(1000 * np.diff(true_s[3:-3]))
+    assert time_domain(1000 * evened.intervals_s, evened.accepted).rmssd_ms < 0.6 * truth.rmssd_ms
+    found = retimed(evened, wave, 30.0)
+    again = time_domain(1000 * found.intervals_s, found.accepted, 1000 * found.jitter_s)
+    assert again.rmssd_ms == pytest.approx(truth.rmssd_ms, abs=4)
+    assert again.sdnn_ms == pytest.approx(truth.sdnn_ms, abs=3)
+
+
+def test_no_beats_are_timed_on_a_flat_wave() -> None:
+    _, wave = pulse_wave()
+    assert len(retimed(find_beats(wave, 30.0, 66.0), np.zeros(len(wave)), 30.0).times_s) == 0

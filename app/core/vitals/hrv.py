@@ -1,7 +1,10 @@
 """Heart rate variability, from the pulse: properly called pulse rate variability."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from app.core.beats import retimed
 from app.core.history import Past
 from app.core.hrv import FrequencyDomain, TimeDomain, frequency_domain, time_domain
 from app.core.status import Explanation, Reason, Status, because
@@ -11,8 +14,8 @@ from app.core.vitals.vital import Evidence, Given
 
 SHORT_S, LONG_S = 60.0, 120.0
 MIN_BEATS, MIN_KEPT = 50, 0.9
-# Above this more than half of a healthy RMSSD of 42 ms would be error: sqrt(6) * 10 ms = 24 ms.
-MAX_JITTER_S = 0.010
+# Above this more of a healthy RMSSD of 42 ms would be taken away as error than is left: sqrt(6) * 12 ms = 29 ms.
+MAX_JITTER_S = 0.012
 
 GROUP = ("Pulse rate variability", "脉率变异性")
 
@@ -55,6 +58,7 @@ class HeartRateVariability:
         if past is None or past.duration_s < SHORT_S - 0.1:
             have_s = 0.0 if past is None else past.duration_s
             return tuple(_warming_up(info, evidence, have_s) for info in INFOS)
+        past = replace(past, beats=retimed(past.beats, past.skin_wave, past.rate_hz))
         why = self._refusal(evidence, past)
         beats = past.beats
         in_time = time_domain(1000 * beats.intervals_s, beats.accepted, 1000 * beats.jitter_s)
