@@ -186,6 +186,8 @@ class RecordingControl(QObject):
         if progress.problem is not None or self._waits:
             self.reported.emit(progress.problem)
         if progress.ended:
+            if self._recording is not None and self._recording.recorder.folder == progress.folder:
+                self.end("ended by itself")
             self._ending = [one for one in self._ending if not one.wait(0)]
             if progress.problem is None and progress.folder is not None:
                 self.finished.emit(progress.folder)

@@ -105,8 +105,8 @@ class Condenser:
             row = [self._row(vitals, info) for info in self._infos]
             line["rows"] = [[second, row] for second in range(self._second + 1, reached + 1)]
             line["parts"] = _parts(vitals)
-            rate_hz = None if stats.measured_rate_hz is None else round(stats.measured_rate_hz, 3)
-            counts = [stats.captured, stats.dropped, stats.rejected, rate_hz, round(stats.largest_gap_s, 4)]
+            measured = (_rounded(stats.measured_rate_hz), _rounded(stats.largest_gap_s))
+            counts = [stats.captured, stats.dropped, stats.rejected, *measured]
             line["frames"] = [*counts, *self._frames]
             self._frames = [0, 0, 0]
         self._second = max(self._second, reached)
@@ -180,13 +180,17 @@ class _Beats:
 
     def add(self, beats: Tachogram, start_s: float, now_s: float) -> None:
         for t_s, interval_ms, accepted in zip(beats.t_s - start_s, beats.interval_ms, beats.accepted, strict=True):
-            if self._last_s + SAME_BEAT_S < t_s <= now_s - BEAT_SETTLES_S:
+            if self._last_s + SAME_BEAT_S < t_s <= now_s - BEAT_SETTLES_S and math.isfinite(interval_ms):
                 self.found.append([round(float(t_s), 4), round(float(interval_ms), 2), int(accepted)])
                 self._last_s = float(t_s)
 
 
 def _samples(t0_s: float, rate_hz: float, wave: FloatArray) -> list[object]:
-    return [round(t0_s, 6), rate_hz, np.round(wave, DECIMALS).tolist()]
+    """JSON knows no NaN: a sample that is none is null."""
+    samples = np.round(wave, DECIMALS).tolist()
+    if not np.isfinite(wave).all():
+        samples = [value if math.isfinite(value) else None for value in samples]
+    return [round(t0_s, 6), rate_hz, samples]
 
 
 def _rounded(value: float | None) -> float | None:

@@ -1,5 +1,6 @@
 """Records one session: takes what a monitor measures, from any thread, and never waits for the disk."""
 
+import logging
 import math
 import threading
 from collections.abc import Callable
@@ -10,7 +11,11 @@ from pathlib import Path
 from app.core.types import CaptureStats, Update, Vitals
 from app.record.session.condense import TOLERANCE_S, Condenser
 from app.record.session.types import EventKind, SessionMeta
-from app.record.session.writer import JournalWriter, Progress
+from app.record.session.writer import JournalWriter, Progress, defect
+
+DEFECT = "ended by a defect of the program"
+
+log = logging.getLogger(__name__)
 
 
 class SessionRecorder:
@@ -48,9 +53,16 @@ class SessionRecorder:
                 return
             condenser, writer = self._begun(update.t_s)
             self._vitals, self._stats = update.vitals, stats
-            line = condenser.take(update, stats)
-            if line is not None:
-                writer.put(line)
+            try:
+                line = condenser.take(update, stats)
+                if line is not None:
+                    writer.put(line)
+            except Exception as error:
+                # Whatever it is, measuring goes on.
+                log.exception("a defect ended the recording")
+                self._over = True
+                t_s = condenser.t_s
+                writer.finish({"t": t_s, "events": [[t_s, EventKind.END.value, DEFECT]]}, defect(error))
 
     @property
     def start_s(self) -> float | None:

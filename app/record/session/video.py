@@ -93,8 +93,8 @@ class VideoWriter:
                 self._write(frame)
             if self._container is not None:
                 self._close(self._container)
-        except (OSError, ValueError) as error:  # PyAV's errors are one or the other
-            log.error("the video ended early: %s", error)
+        except Exception as error:
+            log.exception("the video ended early")
             with self._changed:
                 self._finishing = True
                 self._frames.clear()

@@ -63,6 +63,7 @@ class JournalWriter:
         self._lock: FolderLock | None = None
         self._length = 0  # bytes of whole lines in the journal
         self._problem: AppError | None = None
+        self._why: AppError | None = None
         self._announced = False
         self._thread = threading.Thread(target=self._run, name="session journal", daemon=True)
 
@@ -91,11 +92,12 @@ class JournalWriter:
             self._lines.append(line_of(line))
             self._changed.notify_all()
 
-    def finish(self, line: Json) -> None:
-        """Write ``line`` as the last one, and end; a problem that is still there then is told."""
+    def finish(self, line: Json, problem: AppError | None = None) -> None:
+        """Write ``line`` as the last one, and end; a problem that is still there then is told, or else ``problem``."""
         with self._changed:
             if self._finishing:
                 return
+            self._why = problem
             self._lines.append(line_of(line))
             self._finishing = True
             self._changed.notify_all()
@@ -111,12 +113,9 @@ class JournalWriter:
                 pass
         except Exception as error:
             log.exception("a defect ended the recording")
-            self._problem = AppError(
-                later("The recording ended with a defect of the program ({error}).", error=repr(error)),
-                later("What was written until then is kept."),
-            )
+            self._problem = defect(error)
         self._close()
-        self._tell(Progress(self._folder, self._problem, ended=True))
+        self._tell(Progress(self._folder, self._problem or self._why, ended=True))
 
     def _step(self) -> bool:
         """Write what waits; whether it was the last."""
@@ -220,6 +219,14 @@ class JournalWriter:
         if self._lock is not None:
             # Without its end a session is offered for recovery, which goes by this file.
             self._lock.release(keep=bool(self._lines))
+
+
+def defect(error: Exception) -> AppError:
+    """How an unforeseen exception is told."""
+    return AppError(
+        later("The recording ended with a defect of the program ({error}).", error=repr(error)),
+        later("What was written until then is kept."),
+    )
 
 
 def _write_all(file: io.FileIO, data: bytes) -> None:

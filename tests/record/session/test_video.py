@@ -58,6 +58,18 @@ def test_pictures_come_back_with_their_times(tmp_path):
         assert np.abs(frame.image.reshape(-1, 3).mean(axis=0) - picture(number)[0, 0]).max() < 3.0
 
 
+def test_odd_sizes_are_kept(tmp_path):
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    writer = VideoWriter(Beginning(folder, 0.0), lambda problem: None)
+    for number in range(3):
+        writer.put(Frame(picture(number, 65, 97), number / 30, number, Clock.MONOTONIC))
+    writer.finish()
+    assert writer.wait(10)
+    with av.open(str(folder / "odd.mkv")) as container:
+        assert [(one.width, one.height) for one in container.decode(video=0)] == [(97, 65)] * 3
+
+
 def test_pictures_before_the_start_are_left_out_and_a_session_that_never_came_has_no_video(tmp_path):
     writer = VideoWriter(Beginning(None, None), lambda problem: None)
     writer.put(Frame(picture(0), 1.0, 0, Clock.MONOTONIC))

@@ -8,6 +8,7 @@ import sys
 import textwrap
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,36 @@ def test_marks_stand_where_they_were_set(tmp_path):
     recorder.finish("stopped")
     assert recorder.wait(10) and not recorder.note(EventKind.MARK, "too late")
     assert [(one.t_s, one.text) for one in open_session(recorder.folder).marks] == [(5.0, "deep breath")]
+
+
+def test_samples_that_are_no_numbers_are_gaps(tmp_path):
+    recorder = SessionRecorder(tmp_path, META, Told())
+    for update in story(12.0):
+        broken = update.bvp.wave.copy() if update.bvp is not None else None
+        if broken is not None:
+            broken[-5:] = np.nan
+            update = replace(update, bvp=replace(update.bvp, wave=broken))
+        recorder.take(update, replace(STATS, largest_gap_s=float("inf")))
+    recorder.finish("stopped")
+    assert recorder.wait(10)
+    assert open_session(recorder.folder).ending is Ending.CLEAN
+
+
+@pytest.mark.expects_log("a defect ended the recording")
+def test_a_defect_ends_the_recording_and_nothing_else(tmp_path):
+    told = Told()
+    recorder = SessionRecorder(tmp_path, META, told)
+    for update in story(5.0):
+        vitals = replace(update.vitals, readings=()) if update.t_s >= 3 else update.vitals  # no monitor does that
+        recorder.take(replace(update, vitals=vitals), STATS)
+    assert recorder.wait(10)
+    assert str(told.all[-1].problem) == (
+        "The recording ended with a defect of the program (KeyError('heart_rate_bpm')). "
+        "What was written until then is kept."
+    )
+    session = open_session(recorder.folder)
+    assert session.ending is Ending.CLEAN and session.events[-1].text == "ended by a defect of the program"
+    assert session["heart_rate_bpm"].status[1] == "poor_signal:no_pulse"
 
 
 @pytest.mark.expects_log("was removed and is written again")
