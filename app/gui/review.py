@@ -9,6 +9,7 @@ from PyQt5.QtWidgets import QStackedWidget, QWidget
 from app.core.pulse.method import PulseMethod
 from app.errors import AppError
 from app.gui.commands import Command, Commands
+from app.gui.comparison import ReferenceComparison
 from app.gui.review_beside import Beside
 from app.gui.review_export import ExportDialog
 from app.gui.review_jobs import Jobs
@@ -44,6 +45,7 @@ class Review(QObject):
         self._sessions: SessionsPage | None = None
         self._page: ReviewPage | None = None
         self.beside: Beside | None = None
+        self.reference: ReferenceComparison | None = None
         commands.add(Command("Sessions...", self.show_sessions, "Ctrl+R", "sessions"))
 
     @property
@@ -66,6 +68,7 @@ class Review(QObject):
             page.back_asked.connect(self.show_live)
             page.bar.sessions_asked.connect(self.show_sessions)
             page.bar.export_asked.connect(self._export_open)
+            self.reference = ReferenceComparison(page)
             self.beside = Beside(page, self._methods, self._busy)
             self._page = page
             self._pages.addWidget(page)

@@ -8,12 +8,10 @@ from PyQt5.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from app.gui import theme
 from app.gui.review_rows import LaneStrip, TrackRow, lane_height, other_colour
-from app.gui.review_series import in_words
+from app.gui.review_series import in_words, step_of
 from app.language import pick
 from app.record.session.types import Event
 
-# Steps of the axis of time, in seconds: those that people count in.
-STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)
 SAMPLE_PX = 18  # length of a line in the key of a row
 
 
@@ -162,12 +160,6 @@ class Decor:
     def _label_px(span: tuple[float, float]) -> float:
         """How wide a time is, with room around it."""
         return float(QFontMetricsF(theme.font(0.85)).horizontalAdvance(in_words(span[1], decimals=1))) + 16
-
-
-def step_of(span: tuple[float, float], most: float) -> float:
-    """The smallest step that leaves at most ``most`` ticks in ``span``."""
-    length = span[1] - span[0]
-    return next((one for one in STEPS_S if length / one <= max(1.0, most)), STEPS_S[-1])
 
 
 def ticks(span: tuple[float, float], most: float) -> list[float]:

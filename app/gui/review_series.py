@@ -19,6 +19,8 @@ MOST_LINES = 2  # in one track; more cannot be told apart
 MARGIN = 0.08  # of the height, below what is drawn
 HEADROOM = 0.35  # above it, for the title
 
+# Steps of the axis of time, in seconds: those that people count in.
+STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)
 _PLACES = re.compile(r"\s*[(（][^()（）]*\{[^()（）]*[)）]")  # "(12 dB)": values that no recording keeps
 
 
@@ -199,3 +201,9 @@ def number(value: float | None, info: VitalInfo, extra: int = 0) -> str:
     if value is None or not np.isfinite(value):
         return "--"
     return f"{value:.{info.decimals + extra}f} {info.unit}".strip()
+
+
+def step_of(span: tuple[float, float], most: float) -> float:
+    """The smallest step that leaves at most ``most`` ticks in ``span``."""
+    length = span[1] - span[0]
+    return next((one for one in STEPS_S if length / one <= max(1.0, most)), STEPS_S[-1])

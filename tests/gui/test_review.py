@@ -1,5 +1,7 @@
 """Recorded sessions as a user meets them: the list, the tracks, cursors and marks; with real clicks and keys."""
 
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -307,3 +309,9 @@ def test_opening_can_be_cancelled(qtbot, window, monkeypatch):
     slow.set()
     qtbot.waitUntil(lambda: not window.review.jobs._running)
     assert review.record is None and not review.strip.isVisible()
+
+
+def test_pyqtgraph_waits_for_the_first_session():
+    code = "import sys, app.gui.main_window; print([name for name in sys.modules if name.startswith('pyqtgraph')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "[]", done.stderr
