@@ -1,5 +1,6 @@
 """A webcam, read with OpenCV and stamped between ``grab()`` and ``retrieve()``."""
 
+import logging
 import sys
 import time
 from collections.abc import Callable
@@ -9,9 +10,11 @@ from typing import Protocol
 
 import numpy as np
 
+from app.capture.camera_controls import CameraControls
 from app.capture.live import Feed, LiveSource, Picture
 from app.capture.opencv import cv2, enumerate_cameras, supported_backends
 from app.capture.picture import fitted_size
+from app.capture.source import CameraLock
 from app.core.types import Clock, ImageArray, SourceInfo
 from app.errors import AppError
 from app.language import Text, later
@@ -23,6 +26,11 @@ GRAB_PATIENCE_S = 0.5
 GRAB_PAUSE_S = 0.02
 # Raw pictures beyond this many pixels a second do not fit through USB 2; JPEG blurs the pulse a little, so only then.
 MAX_RAW_PIXELS_PER_S = 640 * 480 * 30
+# Between 30 and 29.97 nobody sees a difference.
+SAME_RATE_HZ = 1.0
+ASKED_FOR = "asked for"
+
+log = logging.getLogger(__name__)
 
 
 class Device(Protocol):
@@ -103,9 +111,23 @@ class CameraSource(LiveSource):
     ) -> None:
         super().__init__(later("Camera {number}", number=index), OPEN_LIMIT_S, repeats_are_loss=True, clock=clock)
         self._index = index
+        self._hold_wanted = False
+        self._controls: CameraControls | None = None
         self._wish = (width_px, height_px, rate_hz)
         self._open_device = open_device
         self._devices = devices
+
+    def held(self) -> CameraLock | None:
+        """What the camera holds; see ``Lockable``."""
+        controls = self._controls
+        return None if controls is None else controls.lock
+
+    def hold(self, wanted: bool) -> None:
+        """Ask for exposure and white balance to stay as they are; done before the next picture."""
+        self._hold_wanted = wanted
+
+    def _is_hold_wanted(self) -> bool:
+        return self._hold_wanted
 
     def _connect(self) -> Feed:
         device = self._open_device(self._index)
@@ -117,7 +139,10 @@ class CameraSource(LiveSource):
         except BaseException:
             device.release()
             raise
-        return _CameraFeed(device, self._label, self._hint(), self._clock)
+        self._controls = CameraControls(device, device.getBackendName())
+        name = next((one.name for one in self._devices() if one.index == self._index), str(self._label))
+        camera = _Camera(self._label, name, self._hint(), self._wish)
+        return _CameraFeed(device, camera, self._clock, self._controls, self._is_hold_wanted)
 
     def _ask(self, device: Device) -> None:
         """Wishes only: drivers take the nearest they have, or ignore them."""
@@ -156,14 +181,34 @@ class CameraSource(LiveSource):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Camera:
+    """What is known of a camera before it gives pictures. label: in messages. wish: width, height, rate in Hz."""
+
+    label: str | Text
+    name: str
+    hint: Text
+    wish: tuple[int, int, float]
+
+
 class _CameraFeed:
     """An open camera."""
 
-    def __init__(self, device: Device, label: str | Text, hint: Text, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        device: Device,
+        camera: _Camera,
+        clock: Callable[[], float],
+        controls: CameraControls,
+        is_hold_wanted: Callable[[], bool],
+    ) -> None:
         self._device = device
-        self._label = label
-        self._hint = hint
+        self._camera = camera
+        self._label = camera.label
+        self._hint = camera.hint
         self._clock = clock
+        self._controls = controls
+        self._is_hold_wanted = is_hold_wanted
         self._stored_px = (0, 0)
         self._shown_px = (0, 0)
 
@@ -172,7 +217,7 @@ class _CameraFeed:
         """What the camera really gives."""
         rate_hz = self._device.get(cv2.CAP_PROP_FPS)
         return SourceInfo(
-            name=str(self._label),
+            name=self._camera.name,
             width_px=self._shown_px[0],
             height_px=self._shown_px[1],
             clock=Clock.MONOTONIC,
@@ -181,13 +226,23 @@ class _CameraFeed:
                 ("backend", self._device.getBackendName()),
                 ("format", _fourcc_text(self._device.get(cv2.CAP_PROP_FOURCC))),
                 ("stored size", "{}x{}".format(*self._stored_px)),
+                *self._asked(rate_hz),
             ),
         )
+
+    def _asked(self, rate_hz: float) -> tuple[tuple[str, str], ...]:
+        """What was wished for, where the camera gives something else."""
+        width_px, height_px, wished_hz = self._camera.wish
+        other_rate = rate_hz > 0 and abs(rate_hz - wished_hz) > SAME_RATE_HZ
+        if (width_px, height_px) == self._stored_px and not other_rate:
+            return ()
+        return ((ASKED_FOR, f"{width_px}x{height_px}, {wished_hz:.0f} fps"),)
 
     def next_picture(self) -> Picture | None:
         """The next picture; None when it could not be decoded. Raises AppError when grabbing keeps failing."""
         give_up_s = self._clock() + GRAB_PATIENCE_S
         try:
+            self._controls.follow(self._is_hold_wanted())
             while not self._device.grab():
                 if self._clock() > give_up_s:
                     raise AppError(later("{source} gives no more pictures.", source=self._label), self._hint)
@@ -201,8 +256,13 @@ class _CameraFeed:
         return Picture(self._rgb(picture), stamp_s) if decoded and picture.size else None
 
     def close(self) -> None:
-        """Release the camera for others."""
-        self._device.release()
+        """Release the camera for others, as it was found."""
+        try:
+            self._controls.restore()
+        except cv2.error as error:
+            log.info("%s could not be given back as it was: %s", self._label, error)
+        finally:
+            self._device.release()
 
     def _rgb(self, picture: np.ndarray) -> ImageArray:
         self._stored_px = (picture.shape[1], picture.shape[0])

@@ -1,6 +1,7 @@
 """What every source of frames can do."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol, Self, runtime_checkable
 
 from app.core.types import CaptureStats, Frame, SourceInfo
@@ -72,6 +73,27 @@ class Seekable(Protocol):
 
         Counting starts anew: to a monitor it is another source. Raises AppError where the file does not allow it.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CameraLock:
+    """What a camera holds since it was asked to: as it was read back, not as it was wished for."""
+
+    exposure: bool
+    white_balance: bool
+
+
+@runtime_checkable
+class Lockable(Protocol):
+    """A camera whose exposure and white balance can be asked to stay as they are."""
+
+    def held(self) -> CameraLock | None:
+        """What is held; None while nothing was asked for, or the camera has not answered yet."""
+        ...
+
+    def hold(self, wanted: bool) -> None:
+        """Ask for it, or give it back; for any thread. Given back at the end in any case."""
         ...
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from PyQt5.QtCore import QThread, pyqtSignal
 
 from app.capture.pacing import PacedSource
-from app.capture.source import Source
+from app.capture.source import CameraLock, Lockable, Source
 from app.core.types import CaptureStats, Frame, SourceInfo
 from app.errors import AppError
 from app.gui.frame_queue import FrameQueue
@@ -22,6 +22,7 @@ class Opened:
     info: SourceInfo
     is_live: bool
     is_demo: bool
+    can_lock: bool = False
     can_pause: bool = False
     can_seek: bool = False
 
@@ -60,6 +61,7 @@ class CaptureThread(QThread):
         self._source: Source | None = None
         self.taker: Callable[[Frame], None] | None = None  # is given every picture; set by any thread
         self._made: Source | None = None  # the same, before it is open
+        self._camera: Lockable | None = None  # the source, where it is one
         self._manner = manner or Manner()
         self._playing: PacedSource | None = None  # the source, where it can be paused
         self._lock = threading.Lock()  # guards the two above
@@ -87,6 +89,16 @@ class CaptureThread(QThread):
         with self._lock:
             self._manner = replace(self._manner, speed=speed)
             self._play()
+
+    def hold_camera(self, wanted: bool) -> None:
+        """See ``Lockable``; for any thread, of no effect on what is no camera."""
+        if self._camera is not None:
+            self._camera.hold(wanted)
+
+    @property
+    def lock(self) -> CameraLock | None:
+        """What the camera holds; for any thread."""
+        return None if self._camera is None else self._camera.held()
 
     def stats(self) -> CaptureStats:
         """What the source delivered so far; for any thread."""
@@ -119,7 +131,8 @@ class CaptureThread(QThread):
     def _begin(self, source: Source) -> Opened:
         """Go to where the reading is to begin."""
         if not isinstance(source, PacedSource):
-            return Opened(source.info, source.is_live, source.is_demo)
+            self._camera = source if isinstance(source, Lockable) else None
+            return Opened(source.info, source.is_live, source.is_demo, can_lock=self._camera is not None)
         if self._manner.from_s and source.can_seek:
             source.seek(self._manner.from_s)
         with self._lock:

@@ -9,6 +9,8 @@ MAX_S = 2.0  # older pictures than this are of no use to a live number
 MAX_BYTES = 192 * 2**20  # 2 s of 720p at 30 frames a second; larger pictures get fewer seconds
 SHORT_FRAMES = 3  # enough that the analysis never waits for the source
 RECOVERED_AFTER_S = 5.0
+# A file that waits is never late; with more of it inside, the picture on the screen would be ahead of its face.
+FILE_FRAMES = 6
 
 
 class FrameQueue:
@@ -47,7 +49,7 @@ class FrameQueue:
         """Append ``frame``; False when it was dropped, or when the queue was closed while it waited."""
         with self._changed:
             if wait:
-                self._changed.wait_for(lambda: self._finished or self._has_room(frame))
+                self._changed.wait_for(lambda: self._finished or self._has_room_for_file(frame))
             if self._finished:
                 return False
             if not wait and not self._admits(frame):
@@ -98,6 +100,9 @@ class FrameQueue:
     def _clear(self) -> None:
         self._frames.clear()
         self._bytes = 0
+
+    def _has_room_for_file(self, frame: Frame) -> bool:
+        return len(self._frames) < FILE_FRAMES and self._has_room(frame)
 
     def _has_room(self, frame: Frame) -> bool:
         if not self._frames:

@@ -14,7 +14,7 @@ from PyQt5.QtCore import (
     qInstallMessageHandler,
 )
 
-from app.gui.session import defect
+from app.gui.defect import defect
 
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,

@@ -14,6 +14,7 @@ from app.gui.guidance import guidance
 from app.gui.number_page import NumberPage
 from app.gui.preferences import Preferences
 from app.gui.snapshot import pictures_folder, save_snapshot
+from app.gui.source_names import said_source
 from app.gui.video_view import VideoView
 from app.gui.vitals_panel import VitalsPanel
 from app.language import Text, later
@@ -101,8 +102,7 @@ class LivePage(QWidget):
 
     def show_opened(self, opened: Opened) -> None:
         """Name the source."""
-        info = opened.info
-        self.video.set_source(f"{info.name}, {info.width_px}x{info.height_px}", is_demo=opened.is_demo)
+        self.video.set_source(said_source(opened.info), is_demo=opened.is_demo)
         self._say_marks()
 
     def show_update(self, update: Update) -> None:

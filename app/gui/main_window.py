@@ -12,6 +12,7 @@ from app.core.pulse.method import PulseMethod
 from app.core.types import Update, VitalInfo
 from app.errors import AppError
 from app.gui.banner import Banner
+from app.gui.camera_watch import CameraWatch
 from app.gui.capture_thread import Opened
 from app.gui.commands import Command, Commands, MenuButton
 from app.gui.crash_bar import CrashBar
@@ -82,6 +83,8 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._add_commands()
+        self._camera = CameraWatch(session, self.commands, self)
+        self._camera.reported.connect(self.show_error)
         self.review = Review(self.pages, self.commands, self.show_page, self.show_error, methods, self._is_measuring)
         self.recording.finished.connect(self.review.show_recorded)
         self._recall()
@@ -232,8 +235,12 @@ class MainWindow(QMainWindow):
 
     @pyqtSlot()
     def _show_load(self) -> None:
-        self.status.show_load(self._session.load())
+        load = self._session.load()
+        self.status.show_load(load)
         self.live.every_second(opening=self._session.state in _SILENT)
+        advice = self._camera.every_second(load)
+        if not self.live.video.guidance:
+            self.live.video.set_guidance(advice)
 
     @pyqtSlot(bool)
     def _leave_away(self, alone: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from PyQt5.QtCore import QThread
 
 from app.build import SourceSpec
+from app.capture.source import CameraLock
 from app.core.pulse.method import PulseMethod
 from app.core.types import CaptureStats, FaceObservation, Frame, Update
 from app.gui.analysis_thread import AnalysisThread
@@ -34,12 +35,16 @@ class Taker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How the work goes, for the status bar. ``dropped``: lost by the source or found no room in the queue."""
+    """How the work goes, for the status bar. ``dropped``: lost by the source or found no room in the queue.
+
+    ``lock``: what the camera holds of exposure and white balance; None while nothing was asked of it.
+    """
 
     stats: CaptureStats
     dropped: int
     latency_s: float | None
     method: PulseMethod | None
+    lock: CameraLock | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +72,8 @@ class Run:
     def load(self) -> Load:
         """How the work goes."""
         stats = self.capture.stats()
-        return Load(stats, stats.dropped + self.frames.dropped, self.analysis.latency_s, self.analysis.method)
+        dropped = stats.dropped + self.frames.dropped
+        return Load(stats, dropped, self.analysis.latency_s, self.analysis.method, self.capture.lock)
 
     def record(self, taker: Taker | None) -> None:
         """Give all that comes to ``taker`` as well, until the end; None: no longer."""

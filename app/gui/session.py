@@ -16,6 +16,7 @@ from app.core.types import FaceObservation, Frame, Update
 from app.errors import AppError
 from app.gui.analysis_thread import AnalysisThread
 from app.gui.capture_thread import CaptureThread, Opened
+from app.gui.defect import defect
 from app.gui.frame_queue import FrameQueue
 from app.gui.latest_box import LatestBox
 from app.gui.manner import REAL_TIME, Manner
@@ -160,6 +161,11 @@ class Session(QObject):
         self._profile = profile
         if self._run is not None:
             self._run.analysis.use_profile(profile)
+
+    def hold_camera(self, wanted: bool) -> None:
+        """Ask the camera to hold exposure and white balance, or give them back; what it does stands in ``load``."""
+        if self._run is not None:
+            self._run.capture.hold_camera(wanted)
 
     def record(self, taker: Taker | None) -> None:
         """Give all that comes of the present run to ``taker`` as well, until it ends; None: no longer."""
@@ -348,13 +354,3 @@ class Session(QObject):
             return
         log.error("a defect ended the run", exc_info=error)
         self.reported.emit(defect(error, self._log_path))
-
-
-def defect(error: BaseException, log_path: Path | None) -> AppError:
-    """How an unforeseen exception is told to people."""
-    name = type(error).__name__
-    if log_path is None:
-        hint = later("Start again. The details are in the log.")
-    else:
-        hint = later("Start again. The details are in {path}.", path=log_path)
-    return AppError(later("The program hit a defect of its own ({name}: {error}).", name=name, error=str(error)), hint)

@@ -4,7 +4,13 @@ from pathlib import Path
 
 from app.build import SourceSpec
 from app.capture.address import shown_address
-from app.language import tr
+from app.capture.source import CameraLock
+from app.core.types import Clock, SourceInfo
+from app.errors import AppError
+from app.language import later, tr
+
+DEMO_NAME = "synthetic face"  # in app.capture.synthetic, and in every recording of it
+SLOW_SHARE = 0.75  # of the declared rate: a camera that exposes longer halves it, or gives two thirds
 
 
 def name_of(spec: SourceSpec) -> str:
@@ -27,6 +33,43 @@ def is_missing(spec: SourceSpec) -> bool:
         return spec.kind == "file" and not Path(spec.address).exists()
     except OSError:
         return True
+
+
+def said_source(info: SourceInfo) -> str:
+    """An open source with what it gives, and what was asked of it where that is something else."""
+    name = tr("Demo face") if info.name == DEMO_NAME else info.name
+    if info.clock is not Clock.MONOTONIC or info.declared_rate_hz is None:
+        given = f"{info.width_px}x{info.height_px}"
+    else:
+        given = format_text(info.width_px, info.height_px, info.declared_rate_hz)
+    asked = dict(info.details).get("asked for")
+    if asked is not None:
+        return tr("{name}, {given} (asked for {asked})", name=name, given=given, asked=asked)
+    return f"{name}, {given}"
+
+
+def slow_camera(info: SourceInfo, measured_hz: float | None) -> str:
+    """Advice where a camera gives fewer pictures than it says; empty when all is well."""
+    declared_hz = info.declared_rate_hz
+    if declared_hz is None or measured_hz is None or measured_hz > SLOW_SHARE * declared_hz:
+        return ""
+    return tr(
+        "Too dark? The camera gives {measured:.0f} instead of {declared:.0f} pictures a second: turn on a light",
+        measured=measured_hz,
+        declared=declared_hz,
+    )
+
+
+def said_lock(lock: CameraLock) -> AppError:
+    """What became of the wish to hold exposure and white balance."""
+    if lock.exposure and lock.white_balance:
+        return AppError(later("Exposure and white balance are held as they are now."))
+    steady = later("Keep the light steady and bright, and the background still.")
+    if lock.exposure:
+        return AppError(later("The exposure is held; this camera does not let its white balance be locked."), steady)
+    if lock.white_balance:
+        return AppError(later("The white balance is held; this camera does not let its exposure be locked."), steady)
+    return AppError(later("This camera does not let its exposure and white balance be locked."), steady)
 
 
 def format_text(width_px: int, height_px: int, rate_hz: float) -> str:

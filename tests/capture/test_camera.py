@@ -86,7 +86,7 @@ def test_wishes_are_made_and_obtained_values_read_back() -> None:
     assert desk.properties[cv2.CAP_PROP_FRAME_HEIGHT] == 480
     assert desk.properties[cv2.CAP_PROP_FPS] == 30
     assert desk.properties[cv2.CAP_PROP_BUFFERSIZE] == 1
-    assert (info.name, info.width_px, info.height_px, info.declared_rate_hz) == ("Camera 0", 640, 480, 30.0)
+    assert (info.name, info.width_px, info.height_px, info.declared_rate_hz) == ("Paper Webcam", 640, 480, 30.0)
     assert dict(info.details) == {"backend": "TEST", "format": "YUYV", "stored size": "640x480"}
 
 

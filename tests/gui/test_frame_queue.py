@@ -1,4 +1,5 @@
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.types import Clock, Frame
-from app.gui.frame_queue import FrameQueue
+from app.gui.frame_queue import FILE_FRAMES, FrameQueue
 
 IMAGE = np.zeros((4, 5, 3), np.uint8)
 
@@ -121,6 +122,19 @@ def test_a_file_waits_for_room_and_loses_nothing():
     producer.join()
     assert arrived == list(range(200))
     assert queue.dropped == 0
+
+
+def test_a_file_is_not_far_ahead_of_what_is_measured():
+    queue = FrameQueue()
+    producer = threading.Thread(target=lambda: [queue.put(frame(k / 30, k), wait=True) for k in range(30)])
+    producer.start()
+    for _ in range(20):
+        first = queue.get(1.0)
+    time.sleep(0.05)
+    assert first.index == 19
+    assert len(queue._frames) <= FILE_FRAMES
+    queue.close()
+    producer.join(5)
 
 
 def test_closing_frees_a_waiting_file_and_empties_the_queue():
