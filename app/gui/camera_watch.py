@@ -1,9 +1,11 @@
 """What the window does about a camera while it runs: hold its exposure, and notice when it becomes slow."""
 
-from PyQt5.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt5.QtCore import QObject, pyqtSlot
 from PyQt5.QtWidgets import QWidget
 
 from app.capture.source import CameraLock
+from app.errors import AppError
+from app.gui.banner import Banner
 from app.gui.capture_thread import Opened
 from app.gui.commands import Command, Commands
 from app.gui.run import Load
@@ -14,15 +16,13 @@ from app.gui.source_names import said_lock, slow_camera
 class CameraWatch(QObject):
     """Adds its command to the window's; it can be used while a camera runs. A lock ends with the run.
 
-    Signals:
-        reported: an AppError to show: what became of the wish to hold the exposure.
+    What became of the wish to hold the exposure stands in ``banner``.
     """
 
-    reported = pyqtSignal(object)
-
-    def __init__(self, session: Session, commands: Commands, window: QWidget) -> None:
+    def __init__(self, session: Session, commands: Commands, banner: Banner, window: QWidget) -> None:
         super().__init__(window)
         self._session = session
+        self._banner = banner
         self._opened: Opened | None = None
         self._told: CameraLock | None = None
         self._action = commands.add(
@@ -45,7 +45,11 @@ class CameraWatch(QObject):
         if load.lock is not None and load.lock != self._told:
             self._told = load.lock
             self._action.setChecked(load.lock.exposure or load.lock.white_balance)
-            self.reported.emit(said_lock(load.lock))
+            said = said_lock(load.lock)
+            if isinstance(said, AppError):
+                self._banner.show_error(said)
+            else:
+                self._banner.show_notice(said)
         return slow_camera(self._opened.info, load.stats.measured_rate_hz)
 
     @pyqtSlot(object)

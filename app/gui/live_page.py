@@ -46,7 +46,7 @@ class LivePage(QWidget):
         self._preferences: Preferences | None = None
         self._last_update: Update | None = None
         self._since_update = QElapsedTimer()
-        self._frozen = self._was_full = False
+        self._frozen = self._paused = self._was_full = False
         self._cleared_meanwhile: Text | str | None = None
         self._at_rest_meanwhile = False
         self.video = VideoView()
@@ -84,6 +84,7 @@ class LivePage(QWidget):
     def begin(self, why: Text | str) -> None:
         """A run begins: nothing of the last one stays; ``why`` there is no number yet."""
         self._thaw()
+        self._set_paused(False)
         self._since_update.start()
         self.vitals.begin()
         self._clear(why)
@@ -91,14 +92,16 @@ class LivePage(QWidget):
     def end(self, why: Text | str, *, at_rest: bool) -> None:
         """The run comes to its end; ``at_rest``: it has, and the picture leaves as well."""
         self.clear_vitals(why)
+        self._set_paused(False)
         if self._frozen:
             self._at_rest_meanwhile = at_rest
         else:
             self._leave_picture(at_rest=at_rest)
 
-    def resume(self) -> None:
-        """Results may come from now on."""
+    def resume(self, *, paused: bool = False) -> None:
+        """Results may come from now on; ``paused``: not before the video goes on, and what stands is marked."""
         self._since_update.start()
+        self._set_paused(paused)
 
     def show_opened(self, opened: Opened) -> None:
         """Name the source."""
@@ -238,10 +241,16 @@ class LivePage(QWidget):
             self.video.clear()
             self._say_marks()
 
+    def _set_paused(self, paused: bool) -> None:
+        if paused is not self._paused:
+            self._paused = paused
+            self._say_marks()
+
     def _say_marks(self) -> None:
         self.video.set_frozen(self._frozen)
+        self.video.set_paused(self._paused)
         self.vitals.set_frozen(self._frozen)
-        self.number.set_marks(frozen=self._frozen, is_demo=self.video.is_demo)
+        self.number.set_marks(frozen=self._frozen, paused=self._paused, is_demo=self.video.is_demo)
 
     def _lay_out(self) -> None:
         room = QScrollArea()  # where a large font or a long language needs more than the window has

@@ -83,8 +83,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._add_commands()
-        self._camera = CameraWatch(session, self.commands, self)
-        self._camera.reported.connect(self.show_error)
+        self._camera = CameraWatch(session, self.commands, self.banner, self)
         self.review = Review(self.pages, self.commands, self.show_page, self.show_error, methods, self._is_measuring)
         self.recording.finished.connect(self.review.show_recorded)
         self._recall()
@@ -199,7 +198,7 @@ class MainWindow(QMainWindow):
         if state in (State.OPENING, State.SEEKING):
             self.live.begin(_AT_REST[state])
         elif state.measuring:
-            self.live.resume()
+            self.live.resume(paused=state is State.PAUSED)
         else:
             self.live.end(_AT_REST[state], at_rest=not state.active)
         for timer in (self._picture_timer, self._status_timer):
@@ -230,7 +229,7 @@ class MainWindow(QMainWindow):
 
     @pyqtSlot()
     def _show_playback(self) -> None:
-        on_screen = self.pages.currentWidget() is self.live
+        on_screen = self.pages.currentWidget() is self.live and not self.live.is_alone
         self.transport.show_playback(self._session.playback() if on_screen else None, self._session.state)
 
     @pyqtSlot()
@@ -270,11 +269,7 @@ class MainWindow(QMainWindow):
         bar.cameras_asked.connect(self.find_cameras)
         bar.method_chosen.connect(session.use_method)
         bar.recent_kept.connect(self._keep_recent)
-        self.transport.pause_asked.connect(session.pause)
-        self.transport.resume_asked.connect(session.resume)
-        self.transport.stop_asked.connect(session.stop)
-        self.transport.seek_asked.connect(session.seek)
-        self.transport.speed_chosen.connect(session.set_speed)
+        self.transport.drive(session)
         self.pages.currentChanged.connect(self._show_playback)
         session.state_changed.connect(self._show_state)
         session.opened.connect(self._show_opened)

@@ -26,7 +26,7 @@ class NumberPage(QWidget):
     def __init__(self, infos: Sequence[VitalInfo], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._frozen = self._is_demo = False
+        self._frozen = self._is_demo = self._paused = False
         self._cards = tuple(ReadingCard(info, large=True, scale=SCALE) for info in infos)
         self._stack = QStackedWidget()
         self._hint = Words(chars=20, side=CENTRE)
@@ -58,9 +58,9 @@ class NumberPage(QWidget):
         for card in self._cards:
             card.clear(why)
 
-    def set_marks(self, *, frozen: bool, is_demo: bool) -> None:
+    def set_marks(self, *, frozen: bool, is_demo: bool, paused: bool = False) -> None:
         """Say that the number stands still, or that it is of a synthetic face."""
-        self._frozen, self._is_demo = frozen, is_demo
+        self._frozen, self._is_demo, self._paused = frozen, is_demo, paused
         self._say()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
@@ -78,6 +78,7 @@ class NumberPage(QWidget):
         super().changeEvent(event)
 
     def _say(self) -> None:
-        marks = [mark for mark, on in ((tr("DEMO"), self._is_demo), (tr("FROZEN"), self._frozen)) if on]
+        possible = ((tr("DEMO"), self._is_demo), (tr("PAUSED"), self._paused), (tr("FROZEN"), self._frozen))
+        marks = [mark for mark, on in possible if on]
         hint = tr("N or F11: back to all numbers. Arrow keys: another number. Esc: quit the program.")
         self._hint.set_text("   ".join((*marks, hint)))

@@ -7,7 +7,7 @@ from app.capture.address import shown_address
 from app.capture.source import CameraLock
 from app.core.types import Clock, SourceInfo
 from app.errors import AppError
-from app.language import later, tr
+from app.language import Text, later, tr
 
 DEMO_NAME = "synthetic face"  # in app.capture.synthetic, and in every recording of it
 SLOW_SHARE = 0.75  # of the declared rate: a camera that exposes longer halves it, or gives two thirds
@@ -60,10 +60,10 @@ def slow_camera(info: SourceInfo, measured_hz: float | None) -> str:
     )
 
 
-def said_lock(lock: CameraLock) -> AppError:
+def said_lock(lock: CameraLock) -> Text | AppError:
     """What became of the wish to hold exposure and white balance."""
     if lock.exposure and lock.white_balance:
-        return AppError(later("Exposure and white balance are held as they are now."))
+        return later("Exposure and white balance are held as they are now.")
     steady = later("Keep the light steady and bright, and the background still.")
     if lock.exposure:
         return AppError(later("The exposure is held; this camera does not let its white balance be locked."), steady)

@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton,
 from app.gui.manner import FASTEST, REAL_TIME
 from app.gui.playback import Playback
 from app.gui.seek_slider import SeekSlider
-from app.gui.state import State
+from app.gui.session import Session, State
 from app.language import later, say, tr
 
 SPEEDS = ((later("Real time"), REAL_TIME), (later("As fast as possible"), FASTEST))
@@ -69,6 +69,14 @@ class TransportBar(QFrame):
     def text(self) -> str:
         """What is written in it."""
         return "  ".join(filter(None, (self._place.text(), self._note.text())))
+
+    def drive(self, session: Session) -> None:
+        """Let ``session`` do what is asked for here."""
+        self.pause_asked.connect(session.pause)
+        self.resume_asked.connect(session.resume)
+        self.stop_asked.connect(session.stop)
+        self.seek_asked.connect(session.seek)
+        self.speed_chosen.connect(session.set_speed)
 
     def show_playback(self, playback: Playback | None, state: State) -> None:
         """Show where the video stands; None hides the bar."""

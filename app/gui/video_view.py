@@ -32,7 +32,7 @@ class VideoView(QWidget):
         self._source = ""
         self._is_demo = False
         self._guidance = ""
-        self._frozen = False
+        self._frozen = self._paused = False
         self._say()
 
     @property
@@ -66,6 +66,11 @@ class VideoView(QWidget):
             self._guidance = text
             self.setAccessibleDescription(text)
             self.update()
+
+    def set_paused(self, paused: bool) -> None:
+        """Mark the picture as that of a video that waits."""
+        self._paused = paused
+        self.update()
 
     def set_frozen(self, frozen: bool) -> None:
         """Mark the picture as one that stands still."""
@@ -157,7 +162,8 @@ class VideoView(QWidget):
         inside = QRectF(self.rect()).adjusted(10, 10, -10, -10)
         badges_width = 0.0
         right = Qt.AlignmentFlag.AlignRight
-        for badge in [tr("DEMO")] * self._is_demo + [tr("FROZEN")] * self._frozen:
+        possible = ((tr("DEMO"), self._is_demo), (tr("PAUSED"), self._paused), (tr("FROZEN"), self._frozen))
+        for badge in (badge for badge, on in possible if on):
             room = inside.adjusted(0, 0, -badges_width, 0)
             badges_width += _tag(painter, room, badge, right, PAPER, INK).width() + 8
         if self._source:

@@ -90,6 +90,7 @@ def test_pause_keeps_the_numbers_and_says_of_when_they_are(qtbot, playing):
     assert position_s(playing) == stands_s
     qtbot.mouseClick(playing.transport.play_button, Qt.LeftButton)
     reach(qtbot, playing, State.RUNNING)
+    assert not playing.live.video._paused
     qtbot.waitUntil(lambda: position_s(playing) > stands_s + 0.2)
     pushed = playing.findChild(Session)._parts.monitors[-1].pushed
     assert np.diff(pushed).max() == pytest.approx(1 / RATE_HZ, abs=1e-6)  # nothing was left out meanwhile
