@@ -155,9 +155,9 @@ class LiveWave:
         if wave is None:
             return None
         standard = replace(wave, wave=standardized(wave.wave))
-        if self._method.knows_certainty:
-            return Evidence(t_s, window, standard, (None,) * (FACE + 1), min(1.0, float(wave.wave.std())))
-        return Evidence(t_s, window, standard, self._chunks(window, region_waves(self._patch_method, window)))
+        patches = self._chunks(window, region_waves(self._patch_method, window))
+        certainty = min(1.0, float(wave.wave.std())) if self._method.knows_certainty else None
+        return Evidence(t_s, window, standard, patches, certainty)
 
     def _window(self, length_s: float) -> SkinWindow | None:
         """The last seconds as the pulse method wants them, None while there is too little of the face."""

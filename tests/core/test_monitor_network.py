@@ -70,6 +70,22 @@ def test_a_wave_that_is_not_sure_of_itself_gets_none(certainty):
     assert readings[-1].explanation.sentence() == "no pulse found in the skin"
 
 
+class SecondHarmonic(CertainGreen):
+    """Sure of itself, and of twice the rate."""
+
+    def wave(self, clip: FaceClip) -> FloatArray:
+        wave = super().wave(clip)
+        return self.certainty * standardized(without_drift(wave**2, clip.rate_hz))
+
+
+@pytest.mark.parametrize("rate_bpm", [45.0, 72.0, 96.0])
+def test_the_double_of_what_the_skin_beats_is_not_shown(rate_bpm):
+    updates = updates_of(SecondHarmonic(0.8), sitting(25, rate_bpm))
+    readings = [one.vitals["heart_rate_bpm"] for one in updates if one.fresh][9:]
+    assert {one.explanation.sentence() for one in readings} == {"the skin regions do not agree"}
+    assert all(one.value is None for one in readings)
+
+
 def test_a_watched_wave_is_newer_and_the_numbers_are_the_same():
     method = CertainGreen(0.8)
     plain, live = updates_of(method, sitting(20)), updates_of(CertainGreen(0.8), sitting(20), live=True)

@@ -16,6 +16,7 @@ from app.core.quality import (
     region_phasors,
     rhythm_check,
 )
+from app.core.region_waves import mean_wave
 from app.core.spectrum import HIGHEST_BPM, LOWEST_BPM, pulse_spectrum
 from app.core.status import Explanation, Reason, Status, because
 from app.core.types import Quality, Reading, VitalInfo
@@ -62,6 +63,9 @@ MIN_MASS = 0.8
 # synthetic videos, 99 % of those right; the certainty alone, where no photograph reaches it (0.40), 72 and 98 %.
 CERTAIN, STILL_CERTAIN = 0.33, 0.30
 MIN_MASS_CERTAIN, MIN_MASS_STILL = 0.5, 0.4
+# A network may follow the second harmonic: DeepPhys took 45 bpm for 90, and was sure of it. Where the skin's own colour
+# has its strongest rate at half of that, as clear as a classical method must see it, one of the two is wrong.
+HALF_WITHIN_BPM = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Candidate:
     conditions: LightAndMotion
     rhythm: RhythmCheck
     certainty: float | None = None
+    doubled: bool = False
 
     @property
     def unanimous(self) -> bool:
@@ -176,6 +181,7 @@ class HeartRate:
             conditions=light_and_motion(window),
             rhythm=rhythm_check(window, rate_bpm),
             certainty=evidence.certainty,
+            doubled=evidence.certainty is not None and _beats_at_half(evidence, rate_bpm),
         )
 
     def _refusal(self, evidence: Evidence, candidate: Candidate) -> Explanation | None:
@@ -251,7 +257,7 @@ def _not_blood(candidate: Candidate) -> Explanation | None:
     if rhythm.sway > MAX_SWAY_AT_RATE and rhythm.sway_contrast > SWAY_CONTRAST:
         return because(Reason.RHYTHMIC_MOTION)
     if candidate.certainty is not None:
-        return None
+        return because(Reason.REGIONS_DISAGREE) if candidate.doubled else None
     together = candidate.coherence >= (MIN_COHERENCE if candidate.regions_agreeing >= 2 else COHERENCE_ALONE)
     if not together:
         return because(Reason.REGIONS_DISAGREE)
@@ -260,6 +266,16 @@ def _not_blood(candidate: Candidate) -> Explanation | None:
     if candidate.beats_bpm is None or abs(candidate.beats_bpm - candidate.rate_bpm) > BEAT_AGREEMENT_BPM:
         return because(Reason.BEATS_DISAGREE)
     return None
+
+
+def _beats_at_half(evidence: Evidence, rate_bpm: float) -> bool:
+    """Whether the colour of the skin itself has its strongest, clear rate at half of ``rate_bpm``."""
+    wave = mean_wave([None if one is None else one.wave for one in evidence.region_bvp])
+    if wave is None:
+        return False
+    spectrum = pulse_spectrum(wave, evidence.window.rate_hz)
+    skin_bpm = spectrum.peak_bpm()
+    return abs(skin_bpm - rate_bpm / 2) <= HALF_WITHIN_BPM and spectrum.snr_db(skin_bpm) >= SNR_DB
 
 
 def _score(candidate: Candidate) -> float:
