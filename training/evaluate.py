@@ -81,7 +81,7 @@ class Replay:
         self._frames: list[Frame] = []
         for frame in frames:
             self._seen.append(reader.read(frame))
-            self._frames.append(replace(frame, image=frame.image[:1, :1], index=len(self._frames)))
+            self._frames.append(replace(frame, image=frame.image[:1, :1].copy(), index=len(self._frames)))
 
     def read(self, frame: Frame) -> FaceObservation:
         """What was seen in this frame."""
