@@ -21,6 +21,7 @@ VIDEO_SUFFIXES = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".wmv", ".m4v")
 # Offered where a camera does not say what it gives; what was obtained is shown after opening.
 FORMATS = ((640, 480, 30.0), (640, 480, 60.0), (1280, 720, 30.0), (1280, 720, 60.0), (1920, 1080, 30.0))
 DEMO = SourceSpec("demo")
+WIDEST_CHOICE_PX = 165
 
 Combo = TypeVar("Combo", bound=QComboBox)
 
@@ -74,7 +75,7 @@ class SourceBar(QWidget):
         self._sources = _sized(_SourceList(), 130)
         self._sources.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._sources.setMaximumWidth(420)
-        self._formats = _sized(QComboBox(), 80)
+        self._formats = _sized(QComboBox(), 80, to_contents=True)
         self._open = _button()
         self._menu = RecentMenu(self)
         self._more = QToolButton()
@@ -84,9 +85,7 @@ class SourceBar(QWidget):
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._demo = _button()
-        self._methods = _sized(QComboBox(), 70)
-        self._methods.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._methods.setMaximumWidth(150)
+        self._methods = _sized(QComboBox(), 70, to_contents=True)
         self.start_button = _button()
         self.start_button.setObjectName("primary")
         self.stop_button = _button()
@@ -320,9 +319,12 @@ def _button() -> QPushButton:
     return button
 
 
-def _sized(combo: Combo, width: int) -> Combo:
-    """Takes what its texts want where there is room, and no less than ``width``."""
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+def _sized(combo: Combo, width: int, *, to_contents: bool = False) -> Combo:
+    """No less wide than ``width``; ``to_contents``: as wide as its texts, which are short."""
+    policy = QComboBox.SizeAdjustPolicy
+    combo.setSizeAdjustPolicy(policy.AdjustToContents if to_contents else policy.AdjustToMinimumContentsLengthWithIcon)
+    if to_contents:
+        combo.setMaximumWidth(WIDEST_CHOICE_PX)
     combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     combo.setMinimumWidth(width)
     return combo
