@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.language import later, say, tr
 from app.setup.pins import read_pins
+
+# What the cards of networks call what was measured.
+FIGURES = {
+    "whole_bpm": later("whole video, mean error in bpm"),
+    "windows_30_s_bpm": later("30 seconds, mean error in bpm"),
+    "windows_10_s_bpm": later("10 seconds, mean error in bpm"),
+    "windows_10_s_within_5_percent": later("10 seconds, share within 5 bpm, %"),
+    "every_second_bpm": later("every second, mean error in bpm"),
+    "every_second_within_5_percent": later("every second, share within 5 bpm, %"),
+    "shown_percent": later("share of seconds with a number, %"),
+    "shown_within_5_percent": later("of the numbers shown, within 5 bpm, %"),
+}
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 
@@ -78,15 +91,17 @@ def _model(name: str, card: dict[str, Any]) -> Model:
 
 def _figures(card: dict[str, Any]) -> list[tuple[str, str]]:
     """Networks have ``measured``, regressors ``held_out_error``: one row of figures, or rows by name."""
-    rows = [(key.replace("_", " "), f"{value:g}") for key, value in (card.get("measured") or {}).items()]
+    measured = card.get("measured") or {}
+    rows = [(say(FIGURES.get(key, key.replace("_", " "))), f"{value:g}") for key, value in measured.items()]
     errors = card.get("held_out_error") or {}
     if "mae" in errors:
         errors = {"": errors}
     for key, row in errors.items():
-        text = f"mean absolute error {row['mae']:.1f}, bias {row['bias']:+.1f}, SD {row['sd']:.1f}, n = {row['n']}"
-        rows.append((key, text))
+        values = {name: row[name] for name in ("mae", "bias", "sd", "n")}
+        rows.append((key, tr("mean absolute error {mae:.1f}, bias {bias:+.1f}, SD {sd:.1f}, n = {n}", **values)))
     if "coverage_of_80_percent_interval" in card:
-        rows.append(("80 % interval holds", f"{100 * card['coverage_of_80_percent_interval']:.0f} %"))
+        share = 100 * card["coverage_of_80_percent_interval"]
+        rows.append((tr("the 80 % interval holds"), f"{share:.0f} %"))
     return rows
 
 

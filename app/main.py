@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from app.gui.main_window import MainWindow
     from app.gui.session import Session
+    from app.gui.warm_up import WarmUp
 
 log = logging.getLogger(__name__)
 
@@ -61,11 +62,11 @@ def _run(
     running: Running | None,
 ) -> int:
     """Everything with Qt; imported here, so that wrong arguments are answered at once."""
-    from PyQt5.QtCore import QTimer
-
-    from app.gui.application import make_application
+    from app.gui.application import WhenOnScreen, make_application
     from app.gui.farewell import Farewell
     from app.gui.hooks import UncaughtErrors, log_qt_messages
+    from app.gui.shell import PATIENCE_MS
+    from app.gui.warm_up import WarmUp
 
     log_qt_messages()
     uncaught = UncaughtErrors(log_path)
@@ -79,14 +80,18 @@ def _run(
     application.commitDataRequest.connect(window.quit)  # the desktop session ends, with whatever is running in it
     window.show()
     log.info("the window is open")
-    for act in _first_acts(window, arguments):
-        QTimer.singleShot(0, act)
+    warm_up = WarmUp(session.in_turn(build.make_monitor))
+    warm_up.refused.connect(window.show_error)
+    shown = WhenOnScreen(window)
+    shown.painted.connect(functools.partial(log.info, "the window is on the screen"))
+    for act in _first_acts(window, warm_up, arguments):
+        shown.painted.connect(act)
     if arguments.exit_after is not None:
         window.quit_after(arguments.exit_after)
     code = application.exec()
     farewell.uninstall()
     uncaught.uninstall()
-    at_rest = window.shell.close() and not session.parked
+    at_rest = window.shell.close() and warm_up.wait(PATIENCE_MS) and not session.parked
     log.info("the window was closed")
     if running is not None:
         running.end()
@@ -122,26 +127,15 @@ def _make_window(
     return window, session
 
 
-def _first_acts(window: "MainWindow", arguments: argparse.Namespace) -> Iterator[Callable[[], None]]:
+def _first_acts(window: "MainWindow", warm_up: "WarmUp", arguments: argparse.Namespace) -> Iterator[Callable[[], None]]:
     """What is done when the window is on the screen, one after the other."""
     yield window.find_cameras
     yield window.recovery.look
-    yield functools.partial(_warm_up, window.show_error)
+    yield warm_up.start
     if arguments.record:
         yield window.recording.toggle
     elif arguments.start:
         yield window.start_chosen
-
-
-def _warm_up(tell: Callable[[AppError], None]) -> None:
-    """Load all models while nothing moves in the window: nothing can be painted while they are loaded.
-
-    Each import of ONNX Runtime, LightGBM and dlib would otherwise stop the picture for a quarter of a second.
-    """
-    try:
-        build.make_monitor()
-    except AppError as error:
-        tell(error)
 
 
 def list_cameras() -> list[tuple[str, str]]:

@@ -2,11 +2,33 @@
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QCoreApplication, Qt
+from PyQt5.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QGuiApplication, QIcon
-from PyQt5.QtWidgets import QApplication
+from PyQt5.QtWidgets import QApplication, QWidget
 
 from app.gui import theme
+
+
+class WhenOnScreen(QObject):
+    """Says once that a window has been painted for the first time.
+
+    Signals:
+        painted: no value.
+    """
+
+    painted = pyqtSignal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Wait for what follows the first painting."""
+        if watched is not None and event is not None and event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            # The picture is handed to the screen when all widgets have painted, after this event.
+            QTimer.singleShot(0, self.painted)
+        return False
 
 
 def make_application(argv: Sequence[str]) -> QApplication:

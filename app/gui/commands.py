@@ -9,6 +9,8 @@ from PyQt5.QtWidgets import QAction, QMenu, QToolButton, QWidget
 
 from app.language import tr
 
+GROUPS = ("source", "record", "sessions", "view", "person", "settings", "help", "quit")
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -56,12 +58,12 @@ class Commands(QObject):
         ]
 
     def fill(self, menu: QMenu) -> None:
-        """Put all commands with a group into ``menu``, the groups in the order of their first command."""
+        """Put all commands with a group into ``menu``: known groups in the order of GROUPS, others behind them."""
         menu.clear()
         for submenu in menu.findChildren(QMenu):
             submenu.deleteLater()
-        groups = dict.fromkeys(command.group for command, _ in self._actions if command.group is not None)
-        for group in groups:
+        there = dict.fromkeys(command.group for command, _ in self._actions if command.group is not None)
+        for group in sorted(there, key=lambda name: GROUPS.index(name) if name in GROUPS else len(GROUPS)):
             submenus: dict[str, QMenu] = {"": menu}
             for command, action in self._actions:
                 if command.group == group:

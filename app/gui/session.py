@@ -213,8 +213,8 @@ class Session(QObject):
         frames = FrameQueue()
         pictures = LatestBox[Frame]()
         observations = LatestBox[FaceObservation]()
-        make_source = self._in_turn(functools.partial(parts.make_source, wish.spec, real_time=True))
-        make_monitor = self._in_turn(functools.partial(parts.make_monitor, wish.method, live=True))
+        make_source = self.in_turn(functools.partial(parts.make_source, wish.spec, real_time=True))
+        make_monitor = self.in_turn(functools.partial(parts.make_monitor, wish.method, live=True))
         capture = CaptureThread(run_id, make_source, frames, pictures, wish.manner)
         analysis = AnalysisThread(run_id, make_monitor, parts.make_method, frames, observations, capture.now_s)
         analysis.use_profile(self._profile)
@@ -228,8 +228,8 @@ class Session(QObject):
             thread.stopped.connect(self._on_stopped)
         return Run(run_id, wish.spec, frames, pictures, observations, capture, analysis)
 
-    def _in_turn(self, make: Callable[[], Part]) -> Callable[[], Part]:
-        """``make``, but never while the other thread makes its part.
+    def in_turn(self, make: Callable[[], Part]) -> Callable[[], Part]:
+        """``make``, but never while another thread makes its part.
 
         WORKAROUND: the first import of cv2 in two threads at once fails ("'cv2' is not a package"): it replaces itself
         in sys.modules while it loads.

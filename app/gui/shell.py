@@ -6,7 +6,6 @@ from collections.abc import Callable
 from PyQt5.QtCore import QObject, pyqtSlot
 from PyQt5.QtWidgets import QAction, QStackedWidget, QWidget
 
-from app.about import models
 from app.build import MODELS_PATH
 from app.errors import AppError
 from app.gui.banner import Banner
@@ -77,12 +76,12 @@ class Shell(QObject):
     @pyqtSlot()
     def open_about(self) -> None:
         """Open what there is to know about the program."""
-        AboutDialog(models(MODELS_PATH), [*self._other_keys(), *self._commands.key_map()], self._window).present()
+        AboutDialog(MODELS_PATH, self._keys, self._window).present()
 
     @pyqtSlot()
     def open_keys(self) -> None:
         """Open the sheet of all keys."""
-        KeyMapDialog([*self._other_keys(), *self._commands.key_map()], self._window).open()
+        KeyMapDialog(self._keys(), self._window).open()
 
     @pyqtSlot()
     def open_doctor(self) -> None:
@@ -134,6 +133,9 @@ class Shell(QObject):
     @pyqtSlot(str)
     def _speak(self, language: str) -> None:
         self._preferences.change(language=language)
+
+    def _keys(self) -> list[tuple[str, str]]:
+        return [*self._other_keys(), *self._commands.key_map()]
 
     @pyqtSlot()
     def _let_go(self) -> None:

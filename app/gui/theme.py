@@ -177,6 +177,21 @@ QPushButton#small {{
     color: {of.muted}; background: transparent; border-radius: 5px; padding: 1px 8px; min-height: 1.5em;
 }}
 QPushButton#small:hover {{ color: {of.text}; background: {of.hover}; }}
+QFrame#panel {{ background: {of.panel}; border: 1px solid {of.raised}; border-radius: 8px; }}
+QFrame#banner {{
+    background: {of.raised}; border: 1px solid {of.line}; border-left: 4px solid {of.notice}; border-radius: 6px;
+}}
+QLabel#muted {{ color: {of.muted}; }}
+{vitals}
+QLabel[vital="other"] {{ color: {of.other_vital}; }}
+{_style_of_pages(of)}
+{_style_of_dialogs(of)}
+"""
+
+
+def _style_of_pages(of: Colours) -> str:
+    """Tabs, what is scrolled, menus."""
+    return f"""
 QTabWidget::pane {{ border: none; }}
 QTabWidget::tab-bar {{ left: 4px; }}
 QTabBar {{ qproperty-drawBase: 0; }}
@@ -199,14 +214,6 @@ QMenu::item {{ padding: 5px 24px 5px 16px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {of.hover}; }}
 QMenu::item:disabled {{ color: {of.disabled}; }}
 QMenu::separator {{ height: 1px; background: {of.line}; margin: 4px 8px; }}
-QFrame#panel {{ background: {of.panel}; border: 1px solid {of.raised}; border-radius: 8px; }}
-QFrame#banner {{
-    background: {of.raised}; border: 1px solid {of.line}; border-left: 4px solid {of.notice}; border-radius: 6px;
-}}
-QLabel#muted {{ color: {of.muted}; }}
-{vitals}
-QLabel[vital="other"] {{ color: {of.other_vital}; }}
-{_style_of_dialogs(of)}
 """
 
 
@@ -235,11 +242,7 @@ QLabel#notice {{
 QRadioButton::indicator {{
     width: 14px; height: 14px; background: {of.panel}; border: 1px solid {of.muted}; border-radius: 8px;
 }}
-QRadioButton::indicator:checked {{ background: {of.accent}; border: 3px solid {of.panel}; }}
+QRadioButton::indicator:checked {{ background: {of.panel}; border: 5px solid {of.accent}; width: 6px; height: 6px; }}
 QRadioButton:focus {{ color: {of.accent}; }}
-QTabWidget::pane {{ border: 1px solid {of.line}; border-radius: 6px; }}
-QTabBar::tab {{ color: {of.muted}; background: transparent; padding: 6px 14px; border-bottom: 2px solid transparent; }}
-QTabBar::tab:selected {{ color: {of.text}; border-bottom: 2px solid {of.accent}; }}
-QTabBar::tab:focus {{ color: {of.accent}; }}
 QTextBrowser {{ color: {of.text}; background: {of.panel}; }}
 """

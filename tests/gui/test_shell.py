@@ -73,7 +73,7 @@ def test_delete_everything_stored(qtbot, open_window):
     ask_for(window, "Privacy...")
     dialog = window.findChild(PrivacyDialog)
     assert dialog.rows["profiles"].place.text() == str(profiles_path())
-    assert dialog.rows["profiles"].size.text().startswith("1 files, ")
+    assert dialog.rows["profiles"].size.text().startswith("files: 1, ")
     assert dialog.rows["sessions"].size.text() == "nothing"
     assert not dialog.rows["sessions"].delete_button.isEnabled()
     qtbot.mouseClick(dialog.delete_all_button, Qt.LeftButton)
@@ -109,7 +109,7 @@ def test_about_names_licences_models_and_their_accuracy(qtbot, open_window):
     dialog = window.findChild(AboutDialog)
     program, accuracy, cards, packages, keys = (page.toPlainText() for page in dialog.pages)
     assert NOT_MEDICAL[0] in program
-    assert "windows 30 s bpm" in accuracy
+    assert "30 seconds, mean error in bpm" in accuracy
     assert "PPG-BP" in cards
     assert "GPL v3" in packages
     assert "Full screen" in keys and "Space" in keys

@@ -1,12 +1,13 @@
 """About the program: what it is not, its models and what they were measured at, its packages, its keys."""
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from PyQt5.QtWidgets import QFrame, QTabWidget, QTextBrowser, QWidget
 
 from app import __version__
-from app.about import Model, packages
+from app.about import Model, models, packages
 from app.gui.dialogs.dialog import Dialog
 from app.language import pick, tr
 from app.notice import NOT_MEDICAL
@@ -17,11 +18,14 @@ COLUMNS, LINES = 78, 24  # what is shown at once
 
 
 class AboutDialog(Dialog):
-    """Five tabs to read."""
+    """Five tabs to read. ``folder``: of the models. ``keys``: key and what it does, in the chosen language."""
 
-    def __init__(self, models: Sequence[Model], keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, folder: Path, keys: Callable[[], Sequence[tuple[str, str]]], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._models, self._keys = models, keys
+        self._folder, self._keys = folder, keys
+        self._models: list[Model] = []
         self.tabs = QTabWidget()
         self.pages = [QTextBrowser() for _ in range(5)]
         for page in self.pages:
@@ -35,6 +39,7 @@ class AboutDialog(Dialog):
     def say(self) -> None:
         """Set all texts."""
         self.setWindowTitle(tr("About"))
+        self._models = models(self._folder)
         titles = (tr("Program"), tr("Accuracy"), tr("Models"), tr("Packages"), tr("Keys"))
         texts = (self._program(), self._accuracy(), self._cards(), self._packages(), self._key_map())
         for index, (title, text) in enumerate(zip(titles, texts, strict=True)):
@@ -68,7 +73,7 @@ class AboutDialog(Dialog):
         return _table((tr("Package"), tr("Version"), tr("Licence")), rows)
 
     def _key_map(self) -> str:
-        return _table((tr("Key"), tr("What it does")), self._keys)
+        return _table((tr("Key"), tr("What it does")), self._keys())
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -49,7 +49,7 @@ class _Row(QObject):
         self.about.setText(say(self.kind.about))
         self.place.setText(str(self.kind.place))
         files, size = len(self.kind.files()), self.kind.size_bytes
-        self.size.setText(tr("{files} files, {size}", files=files, size=_size(size)) if files else tr("nothing"))
+        self.size.setText(tr("files: {files}, {size}", files=files, size=_size(size)) if files else tr("nothing"))
         self.open_button.setText(tr("Open folder"))
         self.open_button.setAccessibleName(tr("Open the folder of: {what}", what=title))
         self.open_button.setEnabled(self._folder().is_dir())
