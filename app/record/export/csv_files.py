@@ -4,7 +4,7 @@
     NAME.bvp.csv           t_s, bvp: evenly sampled between gaps; no rows in them
     NAME.respiration.csv   t_s, respiration: likewise
     NAME.beats.csv         t_s, interval_ms, accepted: when each interval between beats ended; 1 where it is trusted
-    NAME.events.csv        t_s, kind, text: marks and what else happened
+    NAME.events.csv        t_s, kind, text: marks and what else happened; the first row of a demo says that it is one
 
 Times are seconds since the start of the session. Numbers have the four decimals of the journal.
 """
@@ -19,6 +19,7 @@ from app.record.session.types import SessionRecord, Wave
 from app.record.vitals_csv import columns, number
 
 DECIMALS = 4
+DEMO_TEXT = "DEMO: a synthetic face, these numbers belong to nobody"
 
 
 def tables(session: SessionRecord) -> dict[str, str]:
@@ -35,9 +36,7 @@ def tables(session: SessionRecord) -> dict[str, str]:
                 for t_s, interval_ms, accepted in zip(beats.t_s, beats.interval_ms, beats.accepted, strict=True)
             ),
         ),
-        ".events.csv": _text(
-            ["t_s", "kind", "text"], ((f"{one.t_s:.3f}", one.kind.value, one.text) for one in session.events)
-        ),
+        ".events.csv": _text(["t_s", "kind", "text"], _events(session)),
     }
 
 
@@ -48,6 +47,13 @@ def _vitals(session: SessionRecord) -> Iterable[Sequence[object]]:
             row += [number(float(one[i]), DECIMALS) for one in (sign.value, sign.low, sign.high)]
             row += [sign.status[i], number(float(sign.quality[i]), 3)]
         yield row
+
+
+def _events(session: SessionRecord) -> Iterable[Sequence[object]]:
+    if session.meta.demo:
+        yield "0.000", "demo", DEMO_TEXT
+    for one in session.events:
+        yield f"{one.t_s:.3f}", one.kind.value, one.text
 
 
 def _wave(wave: Wave) -> Iterable[Sequence[object]]:

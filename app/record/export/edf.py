@@ -17,9 +17,9 @@ import numpy as np
 
 from app import __version__
 from app.core.types import FloatArray, VitalInfo
+from app.record.export.csv_files import DEMO_TEXT
 from app.record.session.types import EventKind, SessionRecord, Wave
 
-DEMO_TEXT = "DEMO: a synthetic face, these numbers belong to nobody"
 STEPS = 65535  # of 16 bits
 # Of a label the standard has 16 characters, of a transducer 80.
 LABEL, OK = 16, " ok"

@@ -10,7 +10,7 @@ import pyedflib
 import pytest
 
 from app.errors import AppError
-from app.record.export.edf import DEMO_TEXT
+from app.record.export.csv_files import DEMO_TEXT
 from app.record.export.formats import export_session
 from app.record.session.layout import META_NAME, meta_to_json
 from app.record.session.reader import open_session
@@ -135,6 +135,7 @@ def test_the_header_of_the_edf_file_keeps_to_the_standard(session, tmp_path):
 def test_a_demo_is_one_in_every_format(demo, tmp_path):
     paths = export_session(demo, tmp_path)
     assert all(" DEMO." in path.name for path in paths)
+    assert rows(next(path for path in paths if path.name.endswith(".events.csv")))[0]["text"] == DEMO_TEXT
     page = next(path for path in paths if path.suffix == ".html").read_text(encoding="utf-8")
     assert "DEMO: a synthetic face was measured. These numbers belong to nobody." in page
     with pyedflib.EdfReader(str(next(path for path in paths if path.suffix == ".edf"))) as file:
