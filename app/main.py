@@ -91,7 +91,7 @@ def _run(
     code = application.exec()
     farewell.uninstall()
     uncaught.uninstall()
-    at_rest = window.shell.close() and warm_up.wait(PATIENCE_MS) and not session.parked
+    at_rest = window.shell.close() and warm_up.wait(PATIENCE_MS) and not session.parked and window.review.close() == 0
     log.info("the window was closed")
     if running is not None:
         running.end()

@@ -6,6 +6,7 @@ exit code is then 1. The pictures are for looking at: DIR/index.html shows them 
 """
 
 import argparse
+import functools
 import itertools
 import os
 import shutil
@@ -26,16 +27,20 @@ from app.core.vitals import vital_infos
 from app.errors import AppError
 from app.gui import theme
 from app.gui.application import make_application
+from app.gui.comparison_mapping import MappingDialog
 from app.gui.dialogs.profile_dialog import ProfileDialog
 from app.gui.dialogs.settings_dialog import SettingsDialog
 from app.gui.main_window import MainWindow
+from app.gui.review_export import ExportDialog
 from app.gui.session import Session, State
 from app.gui.translation import speak
 from app.language import LANGUAGES, later
 from app.settings import Settings
 from tests.gui.fit import unfit
 from tests.gui.played import PlayedParts, measured_demo
+from tests.gui.recorded import value_of, write_session
 
+RECORDED, OXIMETER = "2026-11-24 18.30.05", "oximeter.csv"
 SECONDS = 75.0  # after a minute every sign of the demo face has a number
 
 
@@ -78,12 +83,62 @@ def _profile(window: MainWindow) -> QWidget:
     return dialog
 
 
+@functools.cache
+def _shelf() -> "tempfile.TemporaryDirectory[str]":
+    """A recorded session, and the file of an oximeter that measured beside it."""
+    shelf = tempfile.TemporaryDirectory()
+    write_session(Path(shelf.name), 240, name=RECORDED)
+    rows = [f"{k},97,{value_of('heart_rate_bpm', k) - 1 + k % 3:.0f}" for k in range(240)]
+    (Path(shelf.name) / OXIMETER).write_text("\n".join(["time,SpO2 (%),pulse", *rows]))
+    return shelf
+
+
+def _sessions(window: MainWindow) -> QWidget:
+    page = window.review.sessions
+    page.shelf = Path(_shelf().name)
+    window.review.show_sessions()
+    _wait(lambda: bool(page.entries) and page.table.item(0, 3).text() != "")
+    return window
+
+
+def _review(window: MainWindow) -> QWidget:
+    window.review.open_session(Path(_shelf().name) / RECORDED)
+    page = window.review.page
+    _wait(lambda: page.stack is not None)
+    page.stack.set_cursors(100.0, 130.0)
+    return window
+
+
+def _export(window: MainWindow) -> QWidget:
+    _review(window)
+    window.review.page.bar.export.click()
+    return window.findChild(ExportDialog)
+
+
+def _columns(window: MainWindow) -> QWidget:
+    _review(window)
+    window.review.reference.read(Path(_shelf().name) / OXIMETER)
+    _wait(lambda: window.findChild(MappingDialog) is not None)
+    return window.findChild(MappingDialog)
+
+
+def _reference(window: MainWindow) -> QWidget:
+    _columns(window).ok.click()
+    _wait(lambda: window.review.reference.view is not None)
+    return window.review.reference.view
+
+
 SCREENS = (
     Screen("idle", _idle),
     Screen("live", _live),
     Screen("trouble", _trouble),
     Screen("settings", _settings),
     Screen("profile", _profile),
+    Screen("sessions", _sessions),
+    Screen("review", _review),
+    Screen("export", _export),
+    Screen("columns", _columns),
+    Screen("reference", _reference),
 )
 
 

@@ -103,7 +103,7 @@ class ReferenceComparison(QObject):
 
     def _fail_in_view(self, problem: Exception) -> None:
         if self.view is not None and isinstance(problem, AppError):
-            self.view.message.setText(problem.said())
+            self.view.tell(problem.said())
         else:
             self._fail(problem)
 

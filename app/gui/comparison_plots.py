@@ -15,6 +15,7 @@ from app.language import tr
 from app.record.reference.compare import Comparison
 
 SIZE_PX = (900, 300)
+HEADROOM = 0.1  # of the height, for the words on the limits
 POINT_PX = 5
 POINT_ALPHA = 130
 
@@ -107,6 +108,9 @@ class ComparisonPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgra
                 )
             )  # fmt: skip
         plot.autoRange()
+        low, high = plot.getViewBox().viewRange()[1]
+        edges = [value for value in (found.low, found.high) if value is not None]
+        plot.setYRange(min(low, *edges) if edges else low, max(high, *edges) if edges else high, padding=HEADROOM)
 
 
 def _title(plot: "pg.PlotItem", text: str) -> None:

@@ -68,6 +68,8 @@ class ComparisonView(Dialog):
     def present(self) -> None:
         """Compare, and open with room for the plots."""
         self.align(self._alignment)
+        if self.comparison is not None and self._alignment.correlation is None:
+            self.tell(tr("How the two lie in time could not be found out: set the offset by hand."))
         super().present()
         self.resize(max(self.width(), SIZE_PX[0]), max(self.height(), SIZE_PX[1]))
 
@@ -90,8 +92,10 @@ class ComparisonView(Dialog):
         self.by_clock.setToolTip(tr("Take the times of day of both as they are"))
         self.save_csv.setText(tr("Save CSV..."))
         self.save_png.setText(tr("Save picture..."))
-        for key, name in _names().items():
-            self._names[key].setText(name)
+        for key, (short, full) in _names().items():
+            self._names[key].setText(short)
+            for label in (self._names[key], self.values[key]):
+                label.setToolTip(full)
         self._show_numbers()
 
     @pyqtSlot()
@@ -124,9 +128,9 @@ class ComparisonView(Dialog):
             self.comparison = compare(self._session, self._reference, self._alignment)
         except AppError as error:
             self.comparison = None
-            self.message.setText(error.said())
+            self.tell(error.said())
         else:
-            self.message.setText("")
+            self.tell("")
             self.plots.show_comparison(self.comparison, self._info.unit)
             self.compared.emit(self.comparison)
         self.plots.setEnabled(self.comparison is not None)
@@ -134,12 +138,17 @@ class ComparisonView(Dialog):
             button.setEnabled(self.comparison is not None)
         self._show_numbers()
 
+    def tell(self, text: str) -> None:
+        """Say ``text`` under the offset; nothing for an empty one."""
+        self.message.setText(text)
+        self.message.setVisible(bool(text))
+
     def _show_numbers(self) -> None:
         found = None if self.comparison is None else self.comparison.agreement
         texts = dict.fromkeys(self.values, "--") if found is None else _texts(found, self._info.unit)
         for key, label in self.values.items():
             label.setText(texts[key])
-            label.setAccessibleName(f"{self._names[key].text()}: {texts[key]}")
+            label.setAccessibleName(f"{label.toolTip()}: {texts[key]}")
 
     def _ask_for_path(self, pattern: str, suffix: str) -> Path | None:
         proposed = self._session.folder / f"{self._session.name} against {Path(self._reference.name).stem}{suffix}"
@@ -154,10 +163,10 @@ class ComparisonView(Dialog):
             for path, content in files.items():
                 write(path, content)
         except AppError as error:
-            self.message.setText(error.said())
+            self.tell(error.said())
         else:
             names = ", ".join(path.name for path in files)
-            self.message.setText(tr("Written to {folder}:", folder=next(iter(files)).parent) + " " + names)
+            self.tell(tr("Written to {folder}:", folder=next(iter(files)).parent) + " " + names)
 
     def _picture(self) -> bytes:
         inside = self.plots.parentWidget() or self
@@ -203,15 +212,16 @@ class ComparisonView(Dialog):
         self.buttons.addWidget(self.save_png)
 
 
-def _names() -> dict[str, str]:
+def _names() -> dict[str, tuple[str, str]]:
+    """Short, as everybody in the field writes it; and in full."""
     return {
-        "mae": tr("Mean absolute error"),
-        "rmse": tr("Root mean square error"),
-        "pearson": tr("Pearson's r"),
-        "coverage": tr("Coverage of the reference"),
-        "bias": tr("Bias (session - reference)"),
-        "limits": tr("95 % limits of agreement"),
-        "pairs": tr("Seconds with both"),
+        "mae": (tr("MAE"), tr("Mean absolute error")),
+        "rmse": (tr("RMSE"), tr("Root mean square error")),
+        "pearson": (tr("Pearson's r"), tr("Pearson's correlation of session and reference")),
+        "coverage": (tr("Coverage"), tr("Share of the reference's seconds in which the session had a number")),
+        "bias": (tr("Bias"), tr("Mean of session - reference")),
+        "limits": (tr("95 % limits"), tr("95 % limits of agreement")),
+        "pairs": (tr("Seconds"), tr("Seconds with both")),
     }
 
 

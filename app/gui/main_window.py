@@ -22,6 +22,7 @@ from app.gui.record_bar import RecordBar
 from app.gui.recording import RecordingControl
 from app.gui.recovery_bar import RecoveryBar
 from app.gui.review import Review
+from app.gui.review_keys import review_keys
 from app.gui.session import Session, State
 from app.gui.shell import Shell
 from app.gui.source_bar import SourceBar
@@ -348,6 +349,7 @@ def _other_keys() -> list[tuple[str, str]]:
     return [
         ("Space", tr("Start or stop; in a video file: pause or go on")),
         ("\N{LEFTWARDS ARROW} \N{RIGHTWARDS ARROW}", tr("Five seconds back or forward in a video file")),
+        *review_keys(),
     ]
 
 

@@ -8,7 +8,6 @@ from PyQt5.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -43,7 +42,7 @@ class ReviewBar(QWidget):
         self._record: SessionRecord | None = None
         self._span = (0.0, 0.0)
         self.back, self.sessions = QPushButton(), QPushButton()
-        self.compare, self.export = QToolButton(), QPushButton()
+        self.compare, self.export = QPushButton(), QPushButton()
         self.closer, self.wider, self.whole, self.fit = (QPushButton() for _ in range(4))
         self._name, self._facts, self._seen = QLabel(), QLabel(), QLabel()
         self.other_session, self.reference, self.replay, self.nothing_beside = (QAction(self) for _ in range(4))
@@ -76,8 +75,7 @@ class ReviewBar(QWidget):
         self.back.setText(tr("Back to live"))
         self.back.setToolTip(tr("Back to the live screen (Esc)"))
         self.sessions.setText(tr("All sessions"))
-        self.compare.setText(tr("Compare") + " \N{BLACK DOWN-POINTING SMALL TRIANGLE}")
-        self.compare.setAccessibleName(tr("Compare"))
+        self.compare.setText(tr("Compare"))
         self.other_session.setText(tr("With another session..."))
         self.reference.setText(tr("With my oximeter or chest strap..."))
         self.replay.setText(tr("With another method (analyse the video again)..."))
@@ -135,7 +133,6 @@ class ReviewBar(QWidget):
         menu.addSeparator()
         menu.addAction(self.nothing_beside)
         self.compare.setMenu(menu)
-        self.compare.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._name.setObjectName("heading")
         for label in (self._facts, self._seen):
             label.setObjectName("muted")

@@ -51,9 +51,7 @@ class Beside(QObject):
             return
         if self._busy():
             self._page.tell(
-                AppError(
-                    later("The video cannot be analysed while a measurement runs."), later("Stop it first (Space).")
-                )
+                AppError(later("The video cannot be analysed while a measurement runs."), later("Stop it first."))
             )
             return
         others = [(one.label, one.name) for one in self._methods if one.name != record.meta.method.name]

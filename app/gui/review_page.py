@@ -1,6 +1,8 @@
 """The page on which a recorded session is looked at: its tracks, the numbers at a cursor, its marks."""
 
+import functools
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +13,11 @@ from PyQt5.QtWidgets import QLabel, QScrollArea, QScrollBar, QSplitter, QTabWidg
 from app.errors import AppError
 from app.gui.review_bar import ReviewBar
 from app.gui.review_jobs import Job, Jobs
+from app.gui.review_keys import act_of
 from app.gui.review_marks import MarksPanel
 from app.gui.review_progress import ProgressStrip
 from app.gui.review_readout import ReadoutPanel, SummaryPanel
-from app.gui.review_series import Line, lanes_of, limits_of, tracks_of
+from app.gui.review_series import Lane, Line, Track, lanes_of, limits_of, tracks_of
 from app.language import tr
 from app.record.session.marks import mark, save_marks
 from app.record.session.reader import open_session
@@ -24,8 +27,6 @@ if TYPE_CHECKING:
     from app.gui.review_tracks import TrackStack
 
 SCROLL_STEPS = 10_000  # of the scroll bar, whatever the length of the session
-ZOOM_KEY = 1.5
-PAGE = 0.9  # of what is seen, for PgUp and PgDn
 SIDE_PX = 300
 
 Tell = Callable[[Exception | None], None]
@@ -58,26 +59,21 @@ class ReviewPage(QWidget):
         self._connect()
         self._say()
 
-    def open(self, folder: Path) -> Job[SessionRecord]:
+    def open(self, folder: Path) -> None:
         """Read the session in ``folder`` and show it; what is shown stays until then."""
         self.tell(None)
 
-        def read(_job: Job[SessionRecord]) -> SessionRecord:
-            import app.gui.review_tracks  # noqa: F401  a third of a second, here rather than in the window's thread
-
-            return open_session(folder)
-
-        job = self.jobs.start(f"opening {folder.name}", read, self.show_record, self._fail)
+        job = self.jobs.start(f"opening {folder.name}", functools.partial(_read, folder), self._show, self._fail)
         self.strip.watch(job, tr("Opening {name}", name=folder.name))
-        return job
 
-    def show_record(self, record: SessionRecord) -> None:
-        """Show ``record`` from its beginning to its end."""
+    def _show(self, drawn: "_Drawn") -> None:
+        """Show a session from its beginning to its end."""
         from app.gui.review_tracks import TrackStack
 
         self.strip.done()
+        record = drawn.record
         self.record = record
-        stack = TrackStack(tracks_of(record), lanes_of(record), record.duration_s)
+        stack = TrackStack(drawn.tracks, drawn.lanes, record.duration_s)
         stack.cursors_moved.connect(self._on_cursors)
         stack.span_changed.connect(self._on_span)
         stack.installEventFilter(self)
@@ -134,7 +130,7 @@ class ReviewPage(QWidget):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """See ``_act``."""
+        """See app.gui.review_keys."""
         act = None if event is None else self._act(event)
         if act is None:
             super().keyPressEvent(event)
@@ -148,32 +144,9 @@ class ReviewPage(QWidget):
         super().changeEvent(event)
 
     def _act(self, event: QKeyEvent) -> Callable[[], object] | None:
-        """What a key asks for; None for one that means nothing here."""
-        key, stack = event.key(), self.stack
-        if key == Qt.Key.Key_Escape:
-            return self.back_asked.emit
-        modifiers = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
-        if stack is None or modifiers:
-            return None
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        acts: dict[int, Callable[[], object]] = {
-            Qt.Key.Key_Left: lambda: stack.step_cursor(-1.0, second=shift),
-            Qt.Key.Key_Right: lambda: stack.step_cursor(1.0, second=shift),
-            Qt.Key.Key_PageUp: lambda: stack.scroll(-PAGE),
-            Qt.Key.Key_PageDown: lambda: stack.scroll(PAGE),
-            Qt.Key.Key_Home: lambda: stack.set_span((0.0, stack.span[1] - stack.span[0])),
-            Qt.Key.Key_End: lambda: stack.scroll(stack.duration_s),
-            Qt.Key.Key_Plus: lambda: stack.zoom(1 / ZOOM_KEY),
-            Qt.Key.Key_Equal: lambda: stack.zoom(1 / ZOOM_KEY),
-            Qt.Key.Key_Minus: lambda: stack.zoom(ZOOM_KEY),
-            Qt.Key.Key_0: stack.show_whole,
-            Qt.Key.Key_F: self.fit_heights,
-            Qt.Key.Key_M: self.add_mark,
-            Qt.Key.Key_N: lambda: self._go_to_mark(forward=not shift),
-            Qt.Key.Key_C: lambda: stack.set_cursors(None, None),
-            Qt.Key.Key_Space: lambda: None,  # would start a measurement that nobody sees
-        }
-        return acts.get(key)
+        others = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        return None if others else act_of(self, event.key(), shift=shift)
 
     @pyqtSlot()
     def fit_heights(self) -> None:
@@ -188,7 +161,7 @@ class ReviewPage(QWidget):
             seen = [_between(line, begin, end) for line in lines]
             row.fit(limits_of(seen, self.record[row.track.lines[0].vital].info, least=0.02))
 
-    def _go_to_mark(self, *, forward: bool) -> None:
+    def go_to_mark(self, *, forward: bool) -> None:
         """Put the cursor on the mark that follows it, or goes before it."""
         if self.record is None or self.stack is None:
             return
@@ -310,6 +283,22 @@ class ReviewPage(QWidget):
         layout.addWidget(self.bar)
         layout.addWidget(self.strip)
         layout.addWidget(centre, 1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawn:
+    """A session, and what is to be painted of it."""
+
+    record: SessionRecord
+    tracks: tuple[Track, ...]
+    lanes: tuple[Lane, ...]
+
+
+def _read(folder: Path, _job: Job[_Drawn]) -> _Drawn:
+    import app.gui.review_tracks  # noqa: F401  a third of a second, here rather than in the window's thread
+
+    record = open_session(folder)
+    return _Drawn(record, tracks_of(record), lanes_of(record))
 
 
 def _between(line: Line, begin_s: float, end_s: float) -> Line:

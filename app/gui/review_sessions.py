@@ -12,7 +12,6 @@ from PyQt5.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QMessageBox,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -20,6 +19,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from app.gui.dialogs.question import ask
 from app.gui.review_bar import flags, source_name
 from app.gui.review_jobs import Job, Jobs
 from app.gui.review_progress import ProgressStrip
@@ -81,17 +81,11 @@ class SessionsPage(QWidget):
         entry = self.chosen()
         if entry is None:
             return
-        box = QMessageBox(QMessageBox.Icon.Question, tr("Delete session"), "", parent=self)
-        box.setText(tr("Delete the session {name} for good?", name=entry.name))
-        box.setInformativeText(
-            tr("Its folder with everything in it is removed, and cannot be brought back: {folder}", folder=entry.folder)
+        question = tr("Delete the session {name} for good?", name=entry.name) + "\n\n"
+        question += tr(
+            "Its folder with everything in it is removed, and cannot be brought back: {folder}", folder=entry.folder
         )
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        sure = box.addButton(tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.exec()
-        if box.clickedButton() is sure:
-            self._jobs.start(f"deleting {entry.name}", lambda _job: delete(entry.folder), self._on_deleted, self._fail)
+        ask(self, question, tr("Delete"), functools.partial(self._delete, entry))
 
     @pyqtSlot()
     def reveal_chosen(self) -> None:
@@ -143,9 +137,9 @@ class SessionsPage(QWidget):
         self._read_next()
 
     def _read_next(self) -> None:
-        """Read the medians of the first session in the list that has none yet."""
+        """Read the medians of the first session in the list that has none yet; while nobody looks, none."""
         missing = [one for one in self.entries if self._spreads.get(one.folder, (-1.0,))[0] != one.duration_s]
-        if missing and self._read_entry is None:
+        if missing and self._read_entry is None and self.isVisible():
             self._read_entry = missing[0]
             read = functools.partial(_read, missing[0].folder)
             self._jobs.start(f"reading {missing[0].name}", read, self._on_read, self._skip)
@@ -160,6 +154,10 @@ class SessionsPage(QWidget):
     def _skip(self, _problem: Exception) -> None:
         """It can be listed but not read: opening it will say why."""
         self._on_read(())
+
+    def _delete(self, entry: SessionEntry) -> None:
+        work = functools.partial(_delete, entry.folder)
+        self._jobs.start(f"deleting {entry.name}", work, self._on_deleted, self._fail)
 
     def _on_deleted(self, _nothing: None) -> None:
         self._tell(None)
@@ -187,7 +185,9 @@ class SessionsPage(QWidget):
                 ", ".join(notes),
             ]
             for column, text in enumerate(cells):
-                self.table.setItem(row, column, QTableWidgetItem(text))
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                self.table.setItem(row, column, item)
         self._fill_medians()
         self._empty.setVisible(not self.entries)
         self.table.setVisible(bool(self.entries))
@@ -289,6 +289,10 @@ class SessionsPage(QWidget):
 
 def _read(folder: Path, _job: Job[tuple[Spread, ...]]) -> tuple[Spread, ...]:
     return whole(open_session(folder))
+
+
+def _delete(folder: Path, _job: Job[None]) -> None:
+    delete(folder)
 
 
 class _SessionTable(QTableWidget):

@@ -7,7 +7,7 @@ import threading
 import numpy as np
 import pytest
 from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt
-from PyQt5.QtGui import QDesktopServices, QMouseEvent
+from PyQt5.QtGui import QDesktopServices, QMouseEvent, QWheelEvent
 from PyQt5.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
 
 from app.gui import review_page, theme
@@ -133,18 +133,13 @@ def test_a_session_that_was_killed_is_marked_and_one_that_cannot_be_read_says_wh
 
 
 @pytest.mark.parametrize("sure", [True, False])
-def test_deleting_asks_first(qtbot, window, session, monkeypatch, sure):
+def test_deleting_asks_first(qtbot, window, session, sure):
     page = listed(qtbot, window)
-
-    def answer(box):
-        assert NAME in box.text() and str(session) in box.informativeText()
-        assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
-        wanted = next(one for one in box.buttons() if one.text() == "Delete") if sure else box.defaultButton()
-        box.show()
-        click(qtbot, wanted)
-
-    monkeypatch.setattr(QMessageBox, "exec", answer)
     click(qtbot, page.delete)
+    box = window.findChild(QMessageBox)
+    assert NAME in box.text() and str(session) in box.text()
+    assert box.defaultButton().text() == "Cancel"
+    click(qtbot, next(one for one in box.buttons() if one.text() == "Delete") if sure else box.defaultButton())
     if sure:
         qtbot.waitUntil(lambda: not page.entries)
         assert not session.exists()
@@ -218,6 +213,27 @@ def test_buttons_and_the_scroll_bar_do_the_same(qtbot, window):
     assert review.stack.span == pytest.approx((0.0, 90.0), abs=0.05)
     click(qtbot, review.bar.wider)
     assert review.stack.span == WHOLE
+
+
+def test_the_wheel_zooms_about_the_mouse_and_scrolls_with_shift(qtbot, window):
+    stack = reviewed(qtbot, window).stack
+
+    def turn(notches, modifiers=Qt.KeyboardModifier.NoModifier):
+        place = QPointF(point(stack, 90.0))
+        QApplication.sendEvent(
+            stack.viewport(),
+            QWheelEvent(
+                place, stack.viewport().mapToGlobal(place.toPoint()), QPoint(), QPoint(0, 120 * notches),
+                Qt.MouseButtons(), Qt.KeyboardModifiers(modifiers), Qt.ScrollPhase.NoScrollPhase, False,
+            ),
+        )  # fmt: skip
+
+    turn(4)
+    begin, end = stack.span
+    assert end - begin == pytest.approx(SECONDS / 1.25**4, abs=0.05)
+    assert stack._places().x(90.0) == pytest.approx(point(stack, 90.0).x(), abs=1)
+    turn(-1, Qt.KeyboardModifier.ShiftModifier)
+    assert stack.span[0] == pytest.approx(begin + 0.1 * (end - begin), abs=0.05)
 
 
 def test_dragging_scrolls(qtbot, window):

@@ -117,7 +117,7 @@ def test_nothing_is_replayed_while_something_is_measured(qtbot, open_window, fil
     page = reviewed(qtbot, window, filmed)
     window.start_chosen()
     window.review.beside.ask_for_method()
-    assert window.banner.text == "The video cannot be analysed while a measurement runs. Stop it first (Space)."
+    assert window.banner.text == "The video cannot be analysed while a measurement runs. Stop it first."
     window._session.stop()
     qtbot.waitUntil(lambda: not window._session.state.active)
     assert page.stack.rows[1].others == []
