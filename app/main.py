@@ -75,6 +75,8 @@ def _run(
     window, session = _make_window(application, arguments, profile, log_path)
     uncaught.caught.connect(window.show_error)
     window.crash_bar.show_crashes(crashes)
+    for crash in crashes:
+        log.info("told: the program ended unexpectedly, %s", crash.path)
     farewell = Farewell()
     farewell.asked.connect(window.quit)
     application.commitDataRequest.connect(window.quit)  # the desktop session ends, with whatever is running in it

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,24 @@ def test_a_thread_that_hangs_does_not_keep_the_program_from_ending(root, home):
     assert re.search(r"the capture of run 1( and analysis of run 1)? did not stop within 2 s: left behind", log)
     assert "the window was closed" in log
     assert (home / "config" / "settings.json").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="only on Linux: SIGKILL")
+def test_a_killed_program_is_told_of_at_the_next_start_once(root, home):
+    program = "import sys; from app.main import main; sys.exit(main(['--demo', '--start']))"
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    killed = subprocess.Popen([sys.executable, "-c", program], cwd=root, env=environment, stderr=subprocess.DEVNULL)
+    log = home / "log" / "monitor.log"
+    until = time.monotonic() + 60
+    while time.monotonic() < until and not (log.exists() and "opened SourceInfo" in log.read_text(encoding="utf-8")):
+        time.sleep(0.05)
+    killed.kill()
+    killed.wait()
+    code, text, errors = run(root, home, "--demo", "--start", "--exit-after", "0.1")
+    assert code == 0, errors
+    (report,) = (home / "log").glob("crash-*.txt")
+    assert f"told: the program ended unexpectedly, {report}" in text
+    assert "opened SourceInfo" in report.read_text(encoding="utf-8"), "with the end of the log"
+    _, text, _ = run(root, home, "--demo", "--start", "--exit-after", "0.1")
+    assert text.count("ended unexpectedly") == 1
+    assert list((home / "log").glob("running-*")) == []

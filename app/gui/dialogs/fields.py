@@ -6,6 +6,7 @@ from PyQt5.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 from app.language import Text, say, tr
 
 DIGITS_WIDE = 7
+NARROWEST = 16  # characters of a complaint before it wraps: it must fit beside its field with fonts twice as large
 
 
 class WrongInputError(Exception):
@@ -21,7 +22,7 @@ class Complaint(QLabel):
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 30)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * NARROWEST)
 
 
 class NumberField:
