@@ -1,6 +1,7 @@
 """Opens the container of a video file under restrictions, and says why not in words."""
 
 import os
+import time
 from pathlib import Path
 from typing import cast
 
@@ -30,6 +31,8 @@ CONTAINERS_THAT_KNOW_THEIR_DURATION = frozenset({"mov", "matroska", "avi", "asf"
 # 8K is 33 million; a damaged header may ask for thousands of millions, several bytes each while decoding. FFmpeg's
 # decoders hold to this already while the file is opened, and again when the size changes later; the size is then 0.
 MAX_PIXELS = 40_000_000
+# Reading 300 MB takes this long from a disk; a browser's recording is an hour then.
+COUNT_LIMIT_S = 1.0
 LIMITS = {"max_pixels": str(MAX_PIXELS)}
 # A decoder with several threads loses some of its marks of damage, not the same ones each time (measured on one file: 8
 # of 15 runs), so it only gets them where it is slow. Each thread holds whole pictures, 12 MB at 4K.
@@ -92,6 +95,26 @@ def has_times(container: InputContainer) -> bool:
 def duration_s(container: InputContainer) -> float | None:
     """What the container declares or FFmpeg estimates; browsers' webm recordings have none."""
     return container.duration / av.time_base if container.duration and container.duration > 0 else None
+
+
+def counted_s(path: Path) -> float | None:
+    """How long the video at ``path`` is by the times of its packets, for files that do not say; read, not decoded.
+
+    None when reading takes longer than COUNT_LIMIT_S.
+    """
+    give_up_at_s = time.perf_counter() + COUNT_LIMIT_S
+    begin_s = end_s = None
+    try:
+        with open_container(path) as container:
+            for packet in container.demux(video=0):
+                if time.perf_counter() > give_up_at_s:
+                    return None
+                if packet.pts is not None:
+                    begin_s = float(packet.pts * packet.time_base) if begin_s is None else begin_s
+                    end_s = max(end_s or 0.0, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+    except (av.FFmpegError, OSError, ValueError):
+        pass  # damaged: as long as it could be read
+    return None if begin_s is None or end_s is None or end_s <= begin_s else end_s - begin_s
 
 
 def missing_s(container: InputContainer, end_s: float) -> float:

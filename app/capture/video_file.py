@@ -14,7 +14,15 @@ from av.video.frame import VideoFrame
 from app.capture.decoding import UPRIGHT, RgbConverter, orientation_of
 from app.capture.packets import Decoded, VideoPackets
 from app.capture.tally import FrameTally
-from app.capture.video_container import MAX_PIXELS, duration_s, has_times, missing_s, open_container, video_stream
+from app.capture.video_container import (
+    MAX_PIXELS,
+    counted_s,
+    duration_s,
+    has_times,
+    missing_s,
+    open_container,
+    video_stream,
+)
 from app.core.types import CaptureStats, Clock, Frame, ImageArray, SourceInfo
 from app.errors import AppError
 from app.language import later
@@ -233,7 +241,7 @@ class VideoFileSource:
             height_px=height_px,
             clock=self._clock,
             declared_rate_hz=float(rate) if rate else None,
-            duration_s=duration_s(container),
+            duration_s=duration_s(container) or counted_s(self._path),
             frames=self._stream.frames or None,
             details=(
                 ("container", container.format.name),

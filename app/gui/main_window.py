@@ -26,6 +26,7 @@ from app.gui.review_keys import review_keys
 from app.gui.session import Session, State
 from app.gui.shell import Shell
 from app.gui.source_bar import SourceBar
+from app.gui.source_names import said_name
 from app.gui.status_line import StatusLine
 from app.gui.transport_bar import TransportBar
 from app.language import later, tr
@@ -214,9 +215,8 @@ class MainWindow(QMainWindow):
 
     @pyqtSlot(object)
     def _show_opened(self, opened: Opened) -> None:
-        info = opened.info
         self.live.show_opened(opened)
-        self.setWindowTitle(f"{info.name} - {TITLE}" + (" - DEMO" if opened.is_demo else ""))
+        self.setWindowTitle(f"{said_name(opened.info)} - {TITLE}" + (" - DEMO" if opened.is_demo else ""))
 
     @pyqtSlot(object)
     def _show_update(self, update: Update) -> None:

@@ -35,9 +35,14 @@ def is_missing(spec: SourceSpec) -> bool:
         return True
 
 
+def said_name(info: SourceInfo) -> str:
+    """An open source in few words."""
+    return tr("Demo face") if info.name == DEMO_NAME else info.name
+
+
 def said_source(info: SourceInfo) -> str:
     """An open source with what it gives, and what was asked of it where that is something else."""
-    name = tr("Demo face") if info.name == DEMO_NAME else info.name
+    name = said_name(info)
     if info.clock is not Clock.MONOTONIC or info.declared_rate_hz is None:
         given = f"{info.width_px}x{info.height_px}"
     else:

@@ -15,11 +15,13 @@ __all__ = ["folder", "mkv", "mp4"]
 SEEKABLE = {"mp4": "mp4", "mkv": "matroska", "ts": "mpegts"}
 
 
-@pytest.mark.parametrize("suffix", [*SEEKABLE, "avi", "webm"])
+@pytest.mark.parametrize("suffix", [*SEEKABLE, "avi", "webm", "browser.webm"])
 def test_seeking_finds_the_very_frames_of_the_whole(mp4: Path, folder: Path, suffix: str) -> None:
     path = folder / f"sought.{suffix}"
     if suffix in SEEKABLE:
         remuxed(mp4, path, SEEKABLE[suffix])
+    elif suffix == "browser.webm":
+        remuxed(write_video(folder / "whole.webm", scenes(), gop=30), path, "webm", live="1")
     else:
         write_video(path, scenes(), gop=30)
     whole, _ = play(path)

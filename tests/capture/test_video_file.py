@@ -238,11 +238,12 @@ def test_side_data_without_a_name_in_pyav_does_no_harm(tmp_path: Path) -> None:
     assert dict(source.info.details)["orientation"] == "turned 0 degrees"
 
 
-def test_a_recording_of_a_browser_has_no_duration(folder: Path) -> None:
+def test_the_recording_of_a_browser_has_no_duration_and_is_counted(folder: Path) -> None:
     source_path = write_video(folder / "short.webm", scenes(n=40))
     frames, source = play(remuxed(source_path, folder / "live.webm", "webm", live="1"))
     assert len(frames) == 40 and source.problem is None
-    assert source.info.duration_s is None and source.info.frames is None
+    assert source.info.duration_s == pytest.approx(40 / RATE_HZ, abs=0.05)
+    assert source.info.frames is None
 
 
 def test_a_fragmented_mp4_is_read_to_its_end(mp4: Path, folder: Path) -> None:
