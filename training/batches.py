@@ -1,27 +1,32 @@
-"""Batches for training: clips of a pool, stretched in time, mirrored, tinted, and a little noisier than they are."""
+"""Batches for training: clips of a pool, stretched in time, mirrored, tinted, turned, and noisier than they are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from app.core.types import FloatArray
 from training.synthetic.pool import LEVELS, Pool
+from training.turning import turned
 
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
     """stretch: clips run up to this much faster or slower. gain: spread of each colour's gain (log). noise: most noise
     added to each pixel of the crop, in gray levels, for half of the clips. hidden: share of clips in which a part is
-    covered.
+    covered. gamma: spread of the exponent of the tone curve (log). turn: share of clips in which the head turns and
+    nods more than it did.
     """
 
     stretch: float = 0.2
     gain: float = 0.1
     noise: float = 0.3
     hidden: float = 0.15
+    gamma: float = 0.0
+    turn: float = 0.0
 
 
 def draw_batch(
@@ -48,14 +53,19 @@ def _clip(
     start = rng.uniform(0, have - 1 - speed * (frames - 1))
     at = start + speed * np.arange(frames)
     first = np.minimum(at.astype(int), have - 2)
-    crops = pool.crops[k, first[0] : first[-1] + 2].astype(np.float32) / LEVELS
+    kept = pool.crops[k, first[0] : first[-1] + 2].astype(np.float32) / LEVELS
     share = (at - first).astype(np.float32)[:, None, None, None]
     i = first - first[0]
-    crops = (1 - share) * crops[i] + share * crops[i + 1]
+    crops: NDArray[np.float32] = np.asarray((1 - share) * kept[i] + share * kept[i + 1], dtype=np.float32)
     wave = np.interp(at, np.arange(have), pool.waves[k])
     if rng.random() < 0.5:
         crops = crops[:, :, ::-1]
-    crops = crops * np.exp(rng.normal(0, augmentation.gain, 3)).astype(np.float32)
+    if augmentation.turn and rng.random() < augmentation.turn:
+        crops = turned(crops, rng)
+    crops *= np.exp(rng.normal(0, augmentation.gain, 3)).astype(np.float32)
+    if augmentation.gamma:
+        power = np.float32(np.exp(rng.normal(0, augmentation.gamma)))
+        crops = np.asarray(255 * np.maximum(crops / 255, 0) ** power, dtype=np.float32)
     if rng.random() < augmentation.hidden:
         crops = _hide(crops, rng)
     if rng.random() < 0.5:

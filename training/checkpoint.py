@@ -50,8 +50,9 @@ class Checkpoint:
         training = {"data": said["data"], "recipe": said["recipe"], "commit": self.commit}
         return {
             **{name: said[name] for name in named},
-            # The squared error of training/train.py makes a wave as large as it is certain.
-            "output": {"kind": EXPECTED},
+            # The squared error of training/train.py makes a wave as large as it is certain; without labels its size
+            # means nothing.
+            "output": {"kind": "bvp" if self.config.get("loss") == "contrast" else EXPECTED},
             "input": {**inputs, "normalisation": said["normalisation"]},
             "training": {**training, "steps": self.step, "seed": self.seed},
         }

@@ -26,6 +26,7 @@ from app.core.series import GRID_HZ
 from app.core.spectrum import HIGHEST_BPM, LOWEST_BPM, pulse_spectrum
 from app.errors import AppError
 from training.batches import Augmentation, draw_batch
+from training.contrast import contrast
 from training.losses import correlation, spectral_cross_entropy, squared_error
 from training.networks import NETWORKS
 from training.synthetic import traps
@@ -38,8 +39,9 @@ VALIDATION_SEED = 10_000_000  # training clips have smaller seeds
 class Config:
     """Everything that decides what comes out; kept in the checkpoint. Read from TOML, checked on reading.
 
-    traps, trap_share: how many clips of traps there are, and the share of each batch drawn from them. start: a
-    checkpoint whose weights to begin with, else random ones.
+    loss: "pulse" learns the labels of the clips, "contrast" looks at the clips alone (training.contrast).
+    stretch, gamma, turn: as in Augmentation. traps, trap_share: how many clips of traps there are, and the share of
+    each batch drawn from them. start: a checkpoint whose weights to begin with, else random ones.
     """
 
     network: str
@@ -58,7 +60,10 @@ class Config:
     average: float = 0.995
     correlation_weight: float = 0.5
     spectrum_weight: float = 0.1
+    loss: str = "pulse"
     stretch: float = 0.2
+    gamma: float = 0.0
+    turn: float = 0.0
     traps: int = 0
     trap_share: float = 0.0
     start: str = ""
@@ -92,6 +97,8 @@ class Config:
             raise AppError(f"{path.name} is incomplete: {error}.", "Add what is missing.") from None
         if config.network not in NETWORKS:
             raise AppError(f"There is no network {config.network!r}.", f"Choose one of: {', '.join(NETWORKS)}.")
+        if config.loss not in ("pulse", "contrast"):
+            raise AppError(f"Loss {config.loss!r} is unknown.", "Choose pulse or contrast.")
         if config.precision not in ("float32", "bfloat16"):
             raise AppError(f"Precision {config.precision!r} is unknown.", "Choose float32 or bfloat16.")
         return config
@@ -143,7 +150,7 @@ class Trainer:
         """From where it stands to the end, or until ``patience`` validations brought nothing better."""
         config, progress = self.config, self.progress
         runner: nn.Module = DistributedDataParallel(self.network) if self.workers > 1 else self.network
-        augmentation = Augmentation(stretch=config.stretch)
+        augmentation = Augmentation(stretch=config.stretch, gamma=config.gamma, turn=config.turn)
         started, losses = time.monotonic(), []
         while progress.step < config.steps:
             rng = np.random.default_rng([config.seed, progress.step, self.rank])
@@ -166,6 +173,10 @@ class Trainer:
 
     def _loss(self, runner: nn.Module, crops: Tensor, truth: Tensor) -> Tensor:
         config = self.config
+        if config.loss == "contrast":
+            with self._precision():
+                signals = runner(crops, every=True)
+            return contrast(signals.float(), GRID_HZ)
         with self._precision():
             wave = runner(crops)
         wave = wave.float()
@@ -253,7 +264,7 @@ def measure(network: nn.Module, pool: Pool, device: torch.device | str = "cpu") 
     network.eval()
     r, errors, certain, lifeless = [], [], [], []
     for k in range(len(pool)):
-        frames = pool.waves.shape[1] // 2 * 2
+        frames = pool.waves.shape[1] // 4 * 4  # what every network takes
         crops = torch.from_numpy(pool.crops[k, :frames].astype(np.float32) / LEVELS)[None].to(device)
         wave = network(crops)[0].float().cpu().numpy().astype(np.float64)
         truth = pool.waves[k, :frames].astype(np.float64)

@@ -10,6 +10,7 @@ import torch
 from app.errors import AppError
 from training import train as training
 from training.batches import Augmentation, draw_batch
+from training.checkpoint import read_checkpoint
 from training.losses import correlation, spectral_cross_entropy, squared_error
 from training.networks import NETWORKS
 from training.synthetic.pool import LEVELS, Pool
@@ -92,6 +93,17 @@ def test_training_learns_what_is_plain_and_goes_on_where_it_stopped(tmp_path, co
     network.load_state_dict(saved["state"])
 
 
+def test_without_labels_the_network_learns_from_the_clips_alone(tmp_path, config):
+    """The labels are thrown away first; the card then promises no size of the wave."""
+    pool = wave_pool()
+    blind = Pool(pool.crops, np.zeros_like(pool.waves))
+    asked = replace(config, network="contrastphys", network_arguments={}, loss="contrast", batch=2, steps=3)
+    trainer = Trainer(replace(asked, validate_every=3, precision="float32"), tmp_path, 0, 1)
+    assert trainer.train([(blind, 1.0)], pool).step == 3
+    fields = read_checkpoint(tmp_path / "last.pt").card_fields(tmp_path / "last.pt")
+    assert fields["output"] == {"kind": "bvp"}
+
+
 def test_another_configuration_does_not_go_on_from_the_checkpoint(tmp_path, config):
     trainer = Trainer(config, tmp_path, 0, 1)
     trainer.save(tmp_path / "last.pt")
@@ -108,6 +120,7 @@ def test_training_stops_when_nothing_gets_better(tmp_path, config):
     ("lines", "message"),
     [
         ("speed = 3", "unknown settings: speed"),
+        ('loss = "none"', "Loss 'none' is unknown"),
         ('steps = "many"', "steps is 'many', not of type int"),
         ('network = "resnet"', "There is no network 'resnet'"),
         ('precision = "float16"', "Precision 'float16' is unknown"),

@@ -1,7 +1,8 @@
 """What can be trained: by name, face clips (N, T, S, S, 3) RGB 0..255 -> pulse waves (N, T).
 
 PUBLISHED holds the networks of the literature with the input and output of their papers; those that the monitor ships
-(*_tn) normalise over time instead. A new network is a file here and a line in NETWORKS.
+(*_tn) normalise over time instead; contrastphys learns without labels. A new network is a file here and a line in
+NETWORKS.
 """
 
 import functools
@@ -10,6 +11,7 @@ from typing import Any
 
 from torch import nn
 
+from training.networks.contrastphys import ContrastPhys
 from training.networks.deepphys import DeepPhys
 from training.networks.deepphys_tn import DeepPhysTN
 from training.networks.efficientphys import EfficientPhys
@@ -34,5 +36,6 @@ def published(name: str, **arguments: Any) -> OnClip:
 NETWORKS: dict[str, Callable[..., nn.Module]] = {
     "physnet_tn": PhysNetTN,
     "deepphys_tn": DeepPhysTN,
+    "contrastphys": ContrastPhys,
     **{name: functools.partial(published, name) for name in PUBLISHED},
 }
