@@ -28,8 +28,9 @@ class WaveAssembly:
         if missing > 0:
             self._total = np.pad(self._total, (0, missing))
             self._weight = np.pad(self._weight, (0, missing))
-        # A little weight at the ends too: the newest samples are covered by no other window yet.
-        taper = np.hanning(len(wave) + 2)[1:-1] + 1e-3
+        # A little weight at the ends too: the newest samples are covered by no other window yet. What was seen of a
+        # young face in a short window counts the less, the more is seen of it later: a network needs some beats.
+        taper = (np.hanning(len(wave) + 2)[1:-1] + 1e-3) * (len(wave) / self._window) ** 2
         offset = start - self._first
         skip = max(0, -offset)  # samples already handed out as final
         span = slice(offset + skip, offset + len(wave))

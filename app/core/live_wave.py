@@ -124,7 +124,7 @@ class LiveWave:
         window = self._window(WINDOW_S)
         if window is None:
             return
-        wave = self._wave(window)
+        wave = self._wave(window, mirrored=round(t_s) % 2 == 1)
         self._assembly.add(window.t0_s, wave)
         self._history.add(window, wave, self._skin_wave(window, wave))
         final = self._assembly.take_final(self._method.name)
@@ -166,12 +166,19 @@ class LiveWave:
             return None
         return window if np.isfinite(window.rgb[:, FACE]).all() else None
 
-    def _wave(self, window: SkinWindow) -> FloatArray:
-        """The wave of a window in which the whole face was seen."""
+    def _wave(self, window: SkinWindow, mirrored: bool = False) -> FloatArray:
+        """The wave of a window in which the whole face was seen. ``mirrored``: show a network its mirror image.
+
+        The pulse is the same in a mirror, a network's mistakes are not: windows that overlap are taken in turns, so
+        that mistakes cancel in their sum and what is left of the wave says so. It costs nothing.
+        """
         if self._method.crop_size_px is None:
             mean = mean_wave(region_waves(self._method, window))
             return np.zeros(len(window.luma)) if mean is None else mean
-        clip = FaceClip(window.t0_s, window.rate_hz, window.rgb[:, FACE], window.crops)
+        crops = window.crops
+        if mirrored and crops is not None:
+            crops = crops[:, :, ::-1]
+        clip = FaceClip(window.t0_s, window.rate_hz, window.rgb[:, FACE], crops)
         wave = bandpass(self._method.wave(clip), window.rate_hz)
         return wave if self._method.knows_certainty else standardized(wave)
 

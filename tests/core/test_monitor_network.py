@@ -8,6 +8,7 @@ import pytest
 from app.core.filters import standardized, without_drift
 from app.core.monitor import Monitor
 from app.core.pulse.method import FaceClip
+from app.core.spectrum import GRID_BPM, pulse_spectrum
 from app.core.status import Status
 from app.core.types import Clock, FaceObservation, FloatArray, Frame, Update
 from app.core.vitals import make_vital_signs
@@ -99,6 +100,28 @@ def test_a_watched_wave_is_newer_and_the_numbers_are_the_same():
         return max(t - (bvp.t0_s + len(bvp.wave) / bvp.rate_hz) for t, bvp in shown)
 
     assert oldest_s(live) < 0.5 < oldest_s(plain) < 1.01
+
+
+class OneSided(CertainGreen):
+    """Right about the pulse, but takes the brighter side of the face for the left half of another one at 130 bpm."""
+
+    def wave(self, clip: FaceClip) -> FloatArray:
+        assert clip.crops is not None
+        side = np.sign(clip.crops[:, :, :2].mean() - clip.crops[:, :, 2:].mean())
+        t_s = clip.t0_s + np.arange(len(clip.rgb)) / clip.rate_hz
+        return super().wave(clip) + side * 1.2 * np.sin(2 * np.pi * 130 / 60 * t_s)
+
+
+def test_windows_are_seen_in_a_mirror_in_turns_so_that_mistakes_cancel():
+    lopsided = [replace(one, crop=one.crop * np.array([1.2, 1.1, 0.9, 0.8], dtype=np.float32)[:, None])
+                for one in sitting(30)]  # fmt: skip
+    updates = updates_of(OneSided(0.8), lopsided)
+    wave = np.concatenate([chunk.wave for one in updates for chunk in one.bvp_final])[150:-150]
+    power = pulse_spectrum(wave, 30.0).power
+    right, wrong = (power[np.abs(GRID_BPM - rate) <= 2].max() for rate in (84, 130))
+    assert wrong < 0.05 * right  # it would be more than twice as strong
+    readings = [one.vitals["heart_rate_bpm"] for one in updates if one.fresh]
+    assert readings[-1].value == pytest.approx(84, abs=1)
 
 
 def test_the_network_sees_the_window_once_a_second():
