@@ -20,8 +20,6 @@ from training.synthetic.movement import Movement
 _HALF_WIDTH = 0.51
 # How much of a movement is left in the crop, which follows the face, at least and at most.
 _LEFT = (0.0, 0.5)
-# How far beside the middle a face lies (standard deviation, half widths), beyond what the clip has already.
-_OFF = 0.06
 # How far the middle of a face moves with a turn of one radian, in half widths: its depth.
 _DEPTH = 0.6
 
@@ -31,8 +29,7 @@ def turned(crops: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.f
     pose = Movement.draw(rng).pose(np.arange(len(crops)) / GRID_HZ)
     pose -= pose.mean(axis=0)
     left, angles = rng.uniform(*_LEFT), pose[:, 3:5]
-    shift = left * pose[:, :2] - (1 - left) * _DEPTH * angles + rng.normal(0, _OFF, 2)
-    bent = bend(crops, angles, shift)
+    bent = bend(crops, angles, left * pose[:, :2] - (1 - left) * _DEPTH * angles)
     shade = 1 + np.tensordot(angles, _shading(crops.shape[1], rng), axes=1)
     bent *= np.clip(shade, 0.3, 1.7).astype(np.float32)[..., None]
     return bent
