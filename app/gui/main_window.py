@@ -17,19 +17,19 @@ from app.gui.capture_thread import Opened
 from app.gui.commands import Command, Commands, MenuButton
 from app.gui.crash_bar import CrashBar
 from app.gui.live_page import LivePage
+from app.gui.other_keys import other_keys
 from app.gui.preferences import Preferences
 from app.gui.record_bar import RecordBar
 from app.gui.recording import RecordingControl
 from app.gui.recovery_bar import RecoveryBar
 from app.gui.review import Review
-from app.gui.review_keys import review_keys
 from app.gui.session import Session, State
 from app.gui.shell import Shell
 from app.gui.source_bar import SourceBar
 from app.gui.source_names import said_name
 from app.gui.status_line import StatusLine
 from app.gui.transport_bar import TransportBar
-from app.language import later, tr
+from app.language import later
 from app.record.session.shelf import sessions_folder
 from app.settings import Settings
 
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self.recovery = RecoveryBar(shelf)
         self.crash_bar = CrashBar()
         self.banner = Banner()
-        self.shell = Shell(self, session, self.preferences, self.commands, self.banner, _other_keys)
+        self.shell = Shell(self, session, self.preferences, self.commands, self.banner, other_keys)
         self.live = LivePage(infos)
         self.transport = TransportBar()
         self.pages = QStackedWidget()
@@ -342,15 +342,6 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.transport)
         layout.addWidget(self.status)
         self.setCentralWidget(centre)
-
-
-def _other_keys() -> list[tuple[str, str]]:
-    """Those of keyPressEvent."""
-    return [
-        ("Space", tr("Start or stop; in a video file: pause or go on")),
-        ("\N{LEFTWARDS ARROW} \N{RIGHTWARDS ARROW}", tr("Five seconds back or forward in a video file")),
-        *review_keys(),
-    ]
 
 
 def _dropped_file(event: QDropEvent) -> str | None:

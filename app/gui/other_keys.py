@@ -1,0 +1,13 @@
+"""The keys that are no commands, for the sheet of all keys."""
+
+from app.gui.review_keys import review_keys
+from app.language import tr
+
+
+def other_keys() -> list[tuple[str, str]]:
+    """(key, what it does): those of the window itself, then those of the review."""
+    return [
+        ("Space", tr("Start or stop; in a video file: pause or go on")),
+        ("\N{LEFTWARDS ARROW} \N{RIGHTWARDS ARROW}", tr("Five seconds back or forward in a video file")),
+        *review_keys(),
+    ]
