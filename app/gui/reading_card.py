@@ -167,7 +167,7 @@ class ReadingCard(QFrame):
         if self._calibrate is not None:
             self._calibrate.clicked.connect(self._ask)
             top.addWidget(self._calibrate)
-        number = QWidget()
+        number = QWidget(self)  # without a parent the stack would show it as a window of its own
         beside = QVBoxLayout(number)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(0)
@@ -177,7 +177,7 @@ class ReadingCard(QFrame):
             self._note.hide()
         else:
             beside.addWidget(self._note)
-        absence = QWidget()
+        absence = QWidget(self)
         within = QVBoxLayout(absence)
         within.setContentsMargins(0, 0, 0, 0)
         within.setSpacing(0)

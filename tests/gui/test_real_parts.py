@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QEvent, QObject, Qt
+from PyQt5.QtWidgets import QWidget
 
 from app import build
 from app.build import SourceSpec
@@ -227,3 +228,28 @@ def test_closing_during_overload(qtbot, window, real):
     assert time.monotonic() - begin < 3
     assert not window.isVisible()
     assert session_of(window).parked == 0
+
+
+class ShownWindows(QObject):
+    """Notes every window that comes to the screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kinds: list[str] = []
+
+    def eventFilter(self, watched, event) -> bool:
+        if event.type() == QEvent.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.kinds.append(type(watched).__name__)
+        return False
+
+
+def test_one_window_comes_to_the_screen_and_no_part_of_it_before(qapp, qtbot, real, tmp_path):
+    shown = ShownWindows()
+    qapp.installEventFilter(shown)
+    session = Session(real, None)
+    window = MainWindow(session, vital_infos(), build.pulse_methods(), Settings(DEMO), tmp_path / "s.json", list)
+    session.setParent(window)
+    qtbot.addWidget(window)
+    window.show()
+    qapp.removeEventFilter(shown)
+    assert shown.kinds == ["MainWindow"]
