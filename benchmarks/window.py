@@ -3,9 +3,10 @@
     python -m benchmarks.window [--seconds 60] [--platforms offscreen,xvfb] [--loads live,overload]
 
 Each measurement runs in a process of its own. Printed: age of the shown picture (from its time stamp to the painting of
-it), longest gap between two turns of the GUI thread, processor time (100 % is one core; painting the synthetic face is
-in it and printed beside it), growth of memory from the tenth second to the end, frames captured and dropped, and the
-status line as a person sees it. ``overload`` makes every frame cost the analysis four times the time between frames.
+it), longest gap between two turns of the GUI thread until the window is closed, how long closing took, processor time
+(100 % is one core; painting the synthetic face is in it and printed beside it), growth of memory from the tenth second
+to the end, frames captured and dropped, and the status line as a person sees it. ``overload`` makes every frame cost
+the analysis four times the time between frames.
 """
 
 import argparse
@@ -116,6 +117,10 @@ class Watch(QObject):
             self.ages_s.append(self._source.now_s - frame.t_s)
         return False
 
+    def stop(self) -> None:
+        """What comes now is not measured."""
+        self._timer.stop()
+
     def _tick(self) -> None:
         now_s = time.perf_counter()
         if self._last_s is not None:
@@ -154,7 +159,10 @@ def measure(load: str, seconds: float) -> None:
         state = session.load()
         assert state is not None
         noted["counts"] = f"{state.stats.captured} captured, {state.dropped} dropped"
+        watch.stop()
+        asked_s = time.perf_counter()
         window.quit()
+        noted["closing"] = time.perf_counter() - asked_s
 
     QTimer.singleShot(round(1000 * min(SETTLED_S, seconds / 2)), note_memory)
     QTimer.singleShot(round(1000 * seconds), finish)
@@ -168,6 +176,7 @@ def measure(load: str, seconds: float) -> None:
     print(f"  age of the shown picture  median {np.median(ages_ms):.0f} ms, 95 % {np.percentile(ages_ms, 95):.0f} ms")
     print(f"  pictures shown            {len(ages_ms) / wall_s:.1f} a second")
     print(f"  gap in the GUI thread     99.9 % {np.percentile(gaps_ms, 99.9):.0f} ms, longest {gaps_ms.max():.0f} ms")
+    print(f"  closing                   {1000 * float(noted['closing']):.0f} ms, with the window hidden at once")
     print(f"  processor                 {cpu:.0%}, of it the GUI thread {gui:.0%}, the synthetic face {face:.0%}")
     print(f"  memory                    {memory_mb():.0f} MB, growth {noted['growth']:.1f} MB")
     print(f"  frames                    {noted['counts']}")
