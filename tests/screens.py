@@ -13,7 +13,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -150,6 +151,28 @@ def _wait(until: Callable[[], bool], seconds: float = 10.0) -> None:
     raise TimeoutError("the screen did not come")
 
 
+@contextmanager
+def opened(screen: Screen, demo: tuple[list[Frame], list[Update]], size: tuple[int, int]) -> Iterator[QWidget]:
+    """A window of this size in which ``screen`` has come up; what is to be looked at. Closed at the end."""
+    session = Session(PlayedParts(*demo))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "settings.json"
+        window = MainWindow(session, vital_infos(), build.pulse_methods(), Settings(SourceSpec("demo")), path, list)
+        session.setParent(window)
+        window.resize(*size)
+        window.show()
+        shown = screen.show(window)
+        QTest.qWait(150)
+        try:
+            yield shown
+        finally:
+            if shown is not window:
+                shown.close()
+            window.close()
+            window.deleteLater()
+            QTest.qWait(20)
+
+
 def photograph(
     application: QApplication,
     out: Path,
@@ -163,23 +186,10 @@ def photograph(
     for screen, language, look in itertools.product(screens, LANGUAGES, theme.THEMES):
         speak(application, language)
         theme.apply(application, look)
-        session = Session(PlayedParts(*demo))
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "settings.json"
-            window = MainWindow(session, vital_infos(), build.pulse_methods(), Settings(SourceSpec("demo")), path, list)
-            session.setParent(window)
-            window.resize(*size)
-            window.show()
-            shown = screen.show(window)
-            QTest.qWait(150)
+        with opened(screen, demo, size) as shown:
             name = f"{screen.name}_{language}_{look}_{scale}.png"
             shown.grab().save(str(out / name))
             problems += [f"{name}: {problem}" for problem in unfit(shown)]
-            if shown is not window:
-                shown.close()
-            window.close()
-            window.deleteLater()
-            QTest.qWait(20)
     return problems
 
 
