@@ -105,7 +105,8 @@ class AnalysisThread(QThread):
         if taker is not None:
             taker(update)
         self._unsent = update
-        if not self._since_update.isValid() or self._since_update.hasExpired(UPDATE_INTERVAL_MS):
+        # New readings are never overtaken: the trend of the session is made from them.
+        if update.fresh or not self._since_update.isValid() or self._since_update.hasExpired(UPDATE_INTERVAL_MS):
             self._send()
 
     def _send(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PyQt5.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PyQt5.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
 from PyQt5.QtWidgets import QApplication, QLabel
 
 from app.settings import DARK, LIGHT
@@ -121,7 +121,7 @@ def apply(application: QApplication, theme: str = DARK) -> None:
     base.setFamilies(list(dict.fromkeys([*(family for family in _FONTS if family in known), base.family()])))
     application.setFont(base)
     application.setPalette(_palette(colours()))
-    application.setStyleSheet(_style(colours()))
+    application.setStyleSheet(_style(colours(), QFontMetrics(base).height()))
 
 
 def _palette(of: Colours) -> QPalette:
@@ -147,13 +147,14 @@ def _palette(of: Colours) -> QPalette:
     return palette
 
 
-def _style(of: Colours) -> str:
+def _style(of: Colours, line_px: int) -> str:
+    # WORKAROUND: with a style sheet Qt lets a button shrink to min-height, even below its own text.
     vitals = "\n".join(f'QLabel[vital="{name}"] {{ color: {colour}; }}' for name, colour in of.vital.items())
     return f"""
 QToolTip {{ color: {of.text}; background: {of.raised}; border: 1px solid {of.line}; padding: 4px; }}
 QPushButton, QComboBox, QToolButton {{
     color: {of.text}; background: {of.raised}; border: 1px solid {of.line}; border-radius: 6px; padding: 5px 12px;
-    min-height: 20px;
+    min-height: {line_px}px;
 }}
 QComboBox {{ padding-right: 4px; }}
 QComboBox::drop-down, QDateTimeEdit::drop-down {{ border: none; width: 24px; }}

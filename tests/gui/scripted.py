@@ -157,8 +157,9 @@ class ScriptedMonitor:
     def push(self, frame: Frame) -> Update:
         if self._work is not None:
             self._work(frame)
+        second_begins = not self.pushed or int(frame.t_s) > int(self.pushed[-1])
         self.pushed.append(frame.t_s)
-        return update(frame.t_s)
+        return replace(update(frame.t_s), fresh=second_begins)
 
     def idle(self, t_s: float) -> Update:
         self.idled += 1
@@ -167,7 +168,7 @@ class ScriptedMonitor:
 
     def finish(self) -> Update:
         self.finished += 1
-        return update(self.pushed[-1] if self.pushed else 0.0)
+        return replace(update(self.pushed[-1] if self.pushed else 0.0), fresh=False)
 
     def use_method(self, method: PulseMethod) -> None:
         self.method = method

@@ -18,7 +18,24 @@ from tests.screens import SCREENS, opened
 
 SMALLEST = (1024, 640)
 # Words that are the same in every language.
-WORDS = {"SDNN", "RMSSD", "pNN50", "SD1", "SD2", "LF", "HF", "BVP", "SpO2", "DEMO", "fps", "dB", "PhysNet", "numpy"}
+WORDS = {
+    "SDNN",
+    "RMSSD",
+    "pNN50",
+    "SD1",
+    "SD2",
+    "LF",
+    "HF",
+    "BVP",
+    "SpO2",
+    "DEMO",
+    "fps",
+    "dB",
+    "PhysNet",
+    "numpy",
+    "cm",
+    "kg",
+}
 
 
 @pytest.fixture(scope="module")

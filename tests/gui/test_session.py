@@ -23,6 +23,7 @@ class Log:
     def __init__(self, session: Session) -> None:
         self.states: list[State] = []
         self.updates: list[float] = []
+        self.readings: list[float] = []
         self.reports: list[AppError | None] = []
         session.state_changed.connect(self.states.append)
         session.updated.connect(self._keep_time)
@@ -30,6 +31,8 @@ class Log:
 
     def _keep_time(self, update) -> None:
         self.updates.append(update.t_s)
+        if update.fresh:
+            self.readings.append(update.t_s)
 
     @property
     def problems(self) -> list[str]:
@@ -82,6 +85,14 @@ def test_updates_come_ten_times_a_second_at_most(qtbot, session, parts, log):
     qtbot.wait(1000)
     elapsed = time.monotonic() - begin
     assert 4 <= len(log.updates) - count <= 10 * elapsed + 2
+
+
+def test_no_reading_is_overtaken_by_later_updates(qtbot, session, parts, log):
+    parts.sources = [ScriptedSource(count=300, is_live=False, wait=False)]
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.FINISHED)
+    assert [int(t_s) for t_s in log.readings] == list(range(10))
+    assert len(log.updates) < 100
 
 
 def test_stop_and_close_at_rest_do_nothing(session, log):
