@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PyQt5.QtCore import QByteArray, Qt, QTimer, pyqtSlot
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PyQt5.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.build import SourceSpec
 from app.core.pulse.method import PulseMethod
@@ -324,17 +324,14 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(TITLE)
         self.setMinimumSize(*MINIMUM_SIZE)
         self.setAcceptDrops(True)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.source_bar, 1)
-        top.addWidget(self.record_bar)
-        top.addWidget(self._menu)
+        self.source_bar.add(self.record_bar)
+        self.source_bar.add(self._menu)
         self.pages.addWidget(self.live)
         centre = QWidget()
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(10, 10, 10, 6)
         layout.setSpacing(8)
-        layout.addLayout(top)
+        layout.addWidget(self.source_bar)
         layout.addWidget(self.crash_bar)
         layout.addWidget(self.recovery)
         layout.addWidget(self.banner)

@@ -12,6 +12,7 @@ from app.build import CameraFormat, SourceSpec, camera_formats
 from app.core.pulse.method import PulseMethod
 from app.gui.commands import Command
 from app.gui.dialogs.address_dialog import AddressDialog
+from app.gui.flow_layout import FlowLayout
 from app.gui.recent_menu import RecentMenu
 from app.gui.session import State
 from app.gui.source_names import format_text, is_missing, name_of, place_of
@@ -74,7 +75,6 @@ class SourceBar(QWidget):
         self._recent: tuple[SourceSpec, ...] = ()
         self._sources = _sized(_SourceList(), 130)
         self._sources.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._sources.setMaximumWidth(420)
         self._formats = _sized(QComboBox(), 80, to_contents=True)
         self._open = _button()
         self._menu = RecentMenu(self)
@@ -92,6 +92,7 @@ class SourceBar(QWidget):
         for number, method in enumerate(methods):
             self._methods.addItem(method.label, method.name)
             self._methods.setItemData(number, method.source, Qt.ItemDataRole.ToolTipRole)
+        self._row = FlowLayout(self)
         self._offer_formats(())
         self._lay_out()
         self._connect()
@@ -301,15 +302,30 @@ class SourceBar(QWidget):
         self.start_button.clicked.connect(self._start)
         self.stop_button.clicked.connect(self.stop_asked)
 
+    def add(self, widget: QWidget) -> None:
+        """Put ``widget`` at the end of the row."""
+        self._row.addWidget(widget)
+
     def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(self._sources, 1)
-        for widget in (self._formats, self.start_button, self.stop_button, self._open, self._more, self._demo):
-            layout.addWidget(widget)
-        layout.addStretch(0)
-        layout.addWidget(self._methods)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._row.addWidget(_together(self._sources, self._formats, self.start_button, self.stop_button, grows=True))
+        self._row.addWidget(_together(self._open, self._more, self._demo))
+        self._row.addWidget(self._methods)
+
+
+def _together(*widgets: QWidget, grows: bool = False) -> QWidget:
+    """``widgets`` that stay in one row; ``grows``: the first takes what room is left."""
+    group = QWidget()
+    layout = QHBoxLayout(group)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(6)
+    for widget in widgets:
+        layout.addWidget(widget)
+    across = QSizePolicy.Policy.Expanding if grows else QSizePolicy.Policy.Fixed
+    group.setSizePolicy(across, QSizePolicy.Policy.Fixed)
+    return group
 
 
 def _button() -> QPushButton:

@@ -50,7 +50,10 @@ def _cut(window: QWidget) -> Iterator[str]:
             yield from _cut_label(widget)
         elif isinstance(widget, QPushButton | QCheckBox | QRadioButton | QToolButton):
             wanted, there = widget.sizeHint(), widget.size()
-            if widget.text() and (there.width() < wanted.width() or there.height() < wanted.height()):
+            has_words = any(
+                letter.isalnum() for letter in widget.text()
+            )  # a sign, as that of the menu, has room to give
+            if has_words and (there.width() < wanted.width() or there.height() < wanted.height()):
                 yield f"{_name(widget)} has {_wh(there)}, wants {_wh(wanted)}: {widget.text()!r}"
         elif isinstance(widget, QTabBar):
             for i in range(widget.count()):

@@ -76,7 +76,7 @@ def test_everything_can_be_read_in_the_smallest_window(qtbot, demo, screen, lang
 def test_every_text_has_been_given_to_the_catalogue(qtbot, demo, screen, monkeypatch, qapp):
     pseudo.install(monkeypatch)
     speak(qapp, "zh")
-    names = WORDS | {info.unit for info in vital_infos()} | set(NAMES.values())
+    names = WORDS | COLUMNS | {info.unit for info in vital_infos()} | set(NAMES.values())
     names |= {word for method in build.pulse_methods() for word in (method.label, method.provider)}
     names.discard("")  # of a sign without a unit
     with opened(screen, demo, (1280, 800)) as shown:
