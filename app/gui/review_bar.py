@@ -3,7 +3,6 @@
 from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtWidgets import (
     QAction,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
@@ -12,6 +11,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from app.gui.flow_layout import FlowLayout
 from app.gui.review_series import in_words
 from app.language import tr
 from app.record.session.types import Ending, SessionMeta, SessionRecord
@@ -138,7 +138,7 @@ class ReviewBar(QWidget):
             label.setObjectName("muted")
         for label in (self._name, self._facts):
             label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         for button in (
             self.back,
             self.sessions,
@@ -150,15 +150,15 @@ class ReviewBar(QWidget):
             self.fit,
         ):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        first, second = QHBoxLayout(), QHBoxLayout()
+        first, second = FlowLayout(), FlowLayout()
         for widget in (self.back, self.sessions):
             first.addWidget(widget)
-        first.addWidget(self._name, 1)
+        first.addWidget(self._name)
         for widget in (self.compare, self.export):
             first.addWidget(widget)
         for widget in (self.closer, self.wider, self.whole, self.fit, self._seen):
             second.addWidget(widget)
-        second.addWidget(self._facts, 1)
+        second.addWidget(self._facts)
         self._facts.setAlignment(Qt.Alignment(Qt.AlignmentFlag.AlignRight) | Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -3,13 +3,24 @@
 from collections.abc import Sequence
 
 from PyQt5.QtCore import QEvent, Qt
-from PyQt5.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QScrollArea,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.gui import theme
 from app.gui.review_series import in_words, number, sentence
 from app.gui.review_values import Measured, Spread, Value, measure, values_at, whole
 from app.language import pick, tr
 from app.record.session.types import SessionRecord
+
+LEAST_LINES = 5  # of a table
 
 
 class Table(QTableWidget):
@@ -57,10 +68,20 @@ class ReadoutPanel(QWidget):
         self.head.setWordWrap(True)
         self.head.setMargin(6)
         self.table = Table()
+        self.table.setMinimumHeight(LEAST_LINES * self.fontMetrics().height())
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.head)
+        column.addWidget(self.table, 1)
+        scroll = QScrollArea()  # large fonts in a small window
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.head)
-        layout.addWidget(self.table, 1)
+        layout.addWidget(scroll)
         self._say()
 
     def show_record(self, record: SessionRecord | None) -> None:

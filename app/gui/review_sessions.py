@@ -9,7 +9,6 @@ from PyQt5.QtGui import QDesktopServices, QKeyEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
@@ -20,6 +19,7 @@ from PyQt5.QtWidgets import (
 )
 
 from app.gui.dialogs.question import ask
+from app.gui.flow_layout import FlowLayout
 from app.gui.review_bar import flags, source_name
 from app.gui.review_jobs import Job, Jobs
 from app.gui.review_progress import ProgressStrip
@@ -269,17 +269,15 @@ class SessionsPage(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setObjectName("muted")
         self.open.setObjectName("primary")
-        top, below = QHBoxLayout(), QHBoxLayout()
-        top.addWidget(self.back)
-        top.addWidget(self._title, 1)
-        top.addWidget(self.elsewhere)
-        for button in (self.open, self.export, self.reveal):
+        top, below = FlowLayout(), FlowLayout()
+        for button in (self.back, self.elsewhere):
+            top.addWidget(button)
+        for button in (self.open, self.export, self.reveal, self.delete):
             below.addWidget(button)
-        below.addStretch(1)
-        below.addWidget(self.delete)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(top)
+        layout.addWidget(self._title)
         layout.addWidget(self.strip)
         layout.addWidget(self.table, 1)
         layout.addWidget(self._empty, 1)
