@@ -96,7 +96,7 @@ class Decor:
             x = self._word(painter, rect.left() + 6, rect.top() + 2, row.track.name(), self._of(row))
             lines = [(QColor(theme.vital_colour(line.vital)), row.width_px(i), pick(line.label))
                      for i, line in enumerate(row.track.lines)]  # fmt: skip
-            lines += [(other_colour(line), 1, pick(line.label)) for line, _ in row.others]
+            lines += [(other_colour(), 1, pick(line.label)) for line, _ in row.others]
             if len(lines) < 2:
                 continue
             for colour, width, label in lines:

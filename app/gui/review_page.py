@@ -62,7 +62,6 @@ class ReviewPage(QWidget):
     def open(self, folder: Path) -> None:
         """Read the session in ``folder`` and show it; what is shown stays until then."""
         self.tell(None)
-
         job = self.jobs.start(f"opening {folder.name}", functools.partial(_read, folder), self._show, self._fail)
         self.strip.watch(job, tr("Opening {name}", name=folder.name))
 
@@ -89,7 +88,7 @@ class ReviewPage(QWidget):
         self.opened.emit(record)
 
     def show_beside(self, lines: Sequence[Line], other: SessionRecord | None = None) -> None:
-        """Draw ``lines`` beside the session's own; ``other``: sum it up as well. Nothing takes away what was there."""
+        """Draw ``lines`` beside the session's own; ``other``: sum it up as well. No lines: nothing beside."""
         if self.stack is not None and self.record is not None:
             self.stack.show_others(lines)
             self.bar.show_record(self.record, overlaid=bool(lines))

@@ -74,8 +74,8 @@ class TrackRow:
         self.axis.setStyle(tickFont=theme.font(0.85), tickLength=-4, showValues=not self.track.is_wave)
         for place, (line, curve) in enumerate(zip(self.track.lines, self.curves, strict=True)):
             curve.setPen(pg.mkPen(theme.vital_colour(line.vital), width=self.width_px(place)))
-        for line, curve in self.others:
-            curve.setPen(pg.mkPen(other_colour(line), width=1))
+        for _, curve in self.others:
+            curve.setPen(pg.mkPen(other_colour(), width=1))
         for band, line in zip(self._bands, self.track.lines, strict=False):
             band.set_colour(theme.vital_colour(line.vital))
 
@@ -108,7 +108,7 @@ class _ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         ]
 
 
-def other_colour(_line: Line) -> QColor:
+def other_colour() -> QColor:
     """The colour of what another session or method says, beside the colour of its sign."""
     return QColor(theme.colours().text)
 
