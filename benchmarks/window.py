@@ -1,6 +1,6 @@
 """How the window keeps up: a live synthetic face at 640x480 and 30 frames a second, watched by the real window.
 
-    python -m benchmarks.window [--seconds 60] [--platforms offscreen,xvfb] [--loads live,overload]
+    python -m benchmarks.window [--seconds 60] [--platforms offscreen,xvfb] [--loads live,overload] [--size 1920x1080]
 
 Each measurement runs in a process of its own. Printed: age of the shown picture (from its time stamp to the painting of
 it), longest gap between two turns of the GUI thread until the window is closed, how long closing took, processor time
@@ -137,7 +137,7 @@ def memory_mb() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def measure(load: str, seconds: float) -> None:
+def measure(load: str, seconds: float, size: tuple[int, int], details: str) -> None:
     application = make_application(sys.argv[:1])
     parts = Parts(overload=load == "overload")
     session = Session(parts)
@@ -145,7 +145,9 @@ def measure(load: str, seconds: float) -> None:
     settings_path = Path(tempfile.mkdtemp()) / "settings.json"
     demo = SourceSpec("demo")
     window = MainWindow(session, vital_infos(), build.pulse_methods(), Settings(demo), settings_path, list)
+    window.resize(*size)
     window.show()
+    window.live.vitals.details.show_page(details)
     window.start(demo)
     watch = Watch(window, parts.source)
     noted: dict[str, float | str] = {}
@@ -172,7 +174,8 @@ def measure(load: str, seconds: float) -> None:
     cpu, gui = (time.process_time() - cpu_s) / wall_s, (time.thread_time() - gui_s) / wall_s
     face = parts.source.painting_s / wall_s
     ages_ms, gaps_ms = 1000 * np.array(watch.ages_s), 1000 * np.array(watch.gaps_s)
-    print(f"{application.platformName()}, {load}, {seconds:.0f} s, system load {os.getloadavg()[0]:.1f}")
+    shape = f"{window.width()}x{window.height()}"
+    print(f"{application.platformName()}, {shape}, {load}, {seconds:.0f} s, system load {os.getloadavg()[0]:.1f}")
     print(f"  age of the shown picture  median {np.median(ages_ms):.0f} ms, 95 % {np.percentile(ages_ms, 95):.0f} ms")
     print(f"  pictures shown            {len(ages_ms) / wall_s:.1f} a second")
     print(f"  gap in the GUI thread     99.9 % {np.percentile(gaps_ms, 99.9):.0f} ms, longest {gaps_ms.max():.0f} ms")
@@ -190,7 +193,7 @@ def display(platform: str) -> Iterator[dict[str, str]]:
         yield {"QT_QPA_PLATFORM": platform}
         return
     read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-dpi", "96"]
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1920x1200x24", "-dpi", "96"]
     with subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL) as server, os.fdopen(read) as number:
         os.close(write)
         try:
@@ -204,14 +207,18 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--platforms", default="offscreen,xvfb" if shutil.which("Xvfb") else "offscreen")
     parser.add_argument("--loads", default="live,overload")
+    parser.add_argument("--size", default="1240x760", help="of the window, WIDTHxHEIGHT")
+    parser.add_argument("--details", default="beats", help="page under the waves: spectrum, variability, beats or why")
     parser.add_argument("--here", action="store_true", help="measure in this very process, on this very display")
     arguments = parser.parse_args()
     for platform in arguments.platforms.split(","):
         for load in arguments.loads.split(","):
             if arguments.here:
-                measure(load, arguments.seconds)
+                width, height = (int(side) for side in arguments.size.split("x"))
+                measure(load, arguments.seconds, (width, height), arguments.details)
                 continue
             command = [sys.executable, "-m", "benchmarks.window", "--here", "--platforms", platform, "--loads", load]
+            command += ["--size", arguments.size, "--details", arguments.details]
             with display(platform) as place:
                 subprocess.run([*command, "--seconds", str(arguments.seconds)], env={**os.environ, **place}, check=True)
 

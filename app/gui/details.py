@@ -50,6 +50,7 @@ class Details(QTabWidget):
         self.poincare = None if varying is None else PoincarePlot(varying.name)
         self.table = NumbersTable(more) if more else None
         self.signal = SignalPanel(infos)
+        self.setObjectName("details")
         self.setDocumentMode(True)
         self._add(SPECTRUM, self.spectrum)
         self._add(VARIABILITY, self._beside(self.poincare, self.table))

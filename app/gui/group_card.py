@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PyQt5.QtCore import QEvent, Qt, pyqtSignal, pyqtSlot
-from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.types import Quality, Reading, VitalInfo
 from app.gui.card_texts import (
@@ -17,8 +17,8 @@ from app.gui.card_texts import (
     why_text,
 )
 from app.gui.digits import NO_VALUE, Digits
-from app.gui.reading_card import MARGINS, CalibrateButton, QualityLine
-from app.gui.words import Words
+from app.gui.reading_card import MARGINS, CalibrateButton, QualityLine, absence_page
+from app.gui.words import CENTRE, Words
 from app.language import Text, pick, say, tr
 
 LARGE, SMALL = (1.7, 4.5), (1.0, 1.25)  # least and greatest size of a number, in that of ordinary text
@@ -36,7 +36,7 @@ class GroupLine:
         self.label = Words(chars=7, strong=True)
         self.interval = Words(chars=7, scale=0.92)
         self.value = Digits(info.decimals, leading, scale, most)
-        self.unit = Words(chars=max(3, len(info.unit)))
+        self.unit = Words(follows=True)
         self.unit.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.reading: Reading | None = None
         self.now_s = 0.0
@@ -115,8 +115,10 @@ class GroupCard(QFrame):
         self.lines = tuple(lines)
         first = self.lines[0].info
         self._leading = first
-        self._title = Words(vital=first.name, bold=True, chars=8)
-        self._sentence = Words(chars=10, lines=1)
+        self._title = Words(vital=first.name, bold=True, chars=14)
+        self._sentence = Words(chars=10)
+        self._absence = Words(chars=10, lines=2, side=CENTRE)
+        self._body = QStackedLayout()
         self._line = QualityLine(first.name)
         self._calibrate = CalibrateButton() if first.name in EXPERIMENTAL else None
         for line in self.lines:
@@ -127,13 +129,18 @@ class GroupCard(QFrame):
     @property
     def sentence(self) -> str:
         """What is said under the numbers."""
-        return self._sentence.text
+        return self._sentence.text if self._body.currentIndex() == 0 else self._absence.text
 
     def refresh(self) -> None:
         """The sentence and quality of the lines with numbers, else of those without; equal sentences are said once."""
         shown = [line for line in self.lines if line.has_value] or list(self.lines)
-        self._sentence.set_text("; ".join(dict.fromkeys(line.sentence for line in shown if line.sentence)))
+        said = "; ".join(dict.fromkeys(line.sentence for line in shown if line.sentence))
         first = shown[0]
+        self._sentence.set_text(said)
+        self._absence.set_text(said)
+        self._body.setCurrentIndex(0 if first.has_value else 1)
+        without = "" if first.has_value else f": {tr('no value')}, {said}".removesuffix(", ")
+        self.setAccessibleName(self._title.text + without)
         behind = behind_text(first.reading, first.now_s) if first.has_value and first.reading is not None else ""
         self._line.show_quality(first.quality, behind)
 
@@ -145,7 +152,6 @@ class GroupCard(QFrame):
 
     def _say(self) -> None:
         self._title.set_text(pick(self._leading.group or self._leading.label))
-        self.setAccessibleName(self._title.text)
         for line in self.lines:
             line.say_texts()
         self.refresh()
@@ -165,9 +171,16 @@ class GroupCard(QFrame):
         layout.setContentsMargins(*MARGINS)
         layout.setSpacing(2)
         layout.addLayout(top)
-        layout.addLayout(self._grid(), 1)
-        layout.addWidget(self._sentence)
+        layout.addLayout(self._body, 1)
         layout.addWidget(self._line)
+        numbers = QWidget(self)
+        within = QVBoxLayout(numbers)
+        within.setContentsMargins(0, 0, 0, 0)
+        within.setSpacing(2)
+        within.addLayout(self._grid(), 1)
+        within.addWidget(self._sentence)
+        self._body.addWidget(numbers)
+        self._body.addWidget(absence_page(self._absence, self))
 
     def _grid(self) -> QGridLayout:
         """Two rows a line: the name over the interval at left, the number over both with its unit at right."""

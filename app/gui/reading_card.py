@@ -67,6 +67,19 @@ class QualityLine(QWidget):
         self._bar.setToolTip(behind_tip())
 
 
+def absence_page(why: Words, parent: QWidget, scale: float = 1.0) -> QWidget:
+    """What stands in place of numbers: ``--`` and the reason."""
+    page = QWidget(parent)  # without one it would be a window for a moment
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addStretch(1)
+    layout.addWidget(Words(NO_VALUE, scale=1.5 * scale, chars=3, side=CENTRE))
+    layout.addWidget(why)
+    layout.addStretch(1)
+    return page
+
+
 class ReadingCard(QFrame):
     """Shows one Reading. Made from a VitalInfo alone, so that a new sign needs nothing here.
 
@@ -84,8 +97,8 @@ class ReadingCard(QFrame):
         self._reading: Reading | None = None
         self._now_s = 0.0
         self._why: Text | str = ""  # without any reading
-        self._label = Words(vital=info.name, scale=1.1 * scale if large else scale, bold=True, chars=8)
-        self._unit = Words(scale=scale, side=RIGHT, follows=True, chars=1)
+        self._label = Words(vital=info.name, scale=1.1 * scale if large else scale, bold=True, chars=15)
+        self._unit = Words(scale=scale, side=RIGHT, follows=True)
         self._digits = Digits(info.decimals, info.name, (3.4 if large else 2.0) * scale)
         self._interval = Words(scale=scale, chars=10, side=RIGHT)
         self._note = Words(scale=scale, chars=10, side=RIGHT)
@@ -177,16 +190,8 @@ class ReadingCard(QFrame):
             self._note.hide()
         else:
             beside.addWidget(self._note)
-        absence = QWidget(self)
-        within = QVBoxLayout(absence)
-        within.setContentsMargins(0, 0, 0, 0)
-        within.setSpacing(0)
-        within.addStretch(1)
-        within.addWidget(Words(NO_VALUE, scale=1.5 * scale, chars=3, side=CENTRE))
-        within.addWidget(self._sentence)
-        within.addStretch(1)
         self._body.addWidget(number)
-        self._body.addWidget(absence)
+        self._body.addWidget(absence_page(self._sentence, self, scale))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*MARGINS)
         layout.setSpacing(3)

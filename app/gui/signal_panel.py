@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PyQt5.QtCore import QEvent
-from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
+from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from app.core.types import Quality, VitalInfo, Vitals
 from app.core.vitals.conditions import CONDITIONS, Condition, Verdict
@@ -41,7 +41,7 @@ class _Row:
         self._mark = Words(chars=2, side=CENTRE, strong=True)
         self._name = Words(chars=14)
         self.value = Words(chars=6, side=RIGHT, strong=True)
-        self._limit = Words(chars=8, side=RIGHT)
+        self._limit = Words(chars=10, side=RIGHT)
         self.verdict = Words(chars=7)
         for column, widget in enumerate((self._mark, self._name, self.value, self._limit, self.verdict)):
             grid.addWidget(widget, row, column)
@@ -73,8 +73,8 @@ class SignalPanel(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 7, 12, 8)
         layout.setSpacing(14)
-        layout.addLayout(self._gates(), 3)
-        layout.addLayout(self._reasons(), 2)
+        layout.addLayout(self._gates(), 4)
+        layout.addLayout(self._reasons(), 3)
         self._say()
 
     @property
@@ -129,8 +129,8 @@ class SignalPanel(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(0)
-        grid.setColumnStretch(1, 2)
-        grid.setColumnStretch(3, 1)
+        for column, stretch in enumerate((0, 5, 2, 3, 3)):
+            grid.setColumnStretch(column, stretch)
         for row, condition in enumerate(CONDITIONS):
             self._rows[condition.part] = _Row(condition, grid, row)
         grid.setRowStretch(len(CONDITIONS), 1)
@@ -140,13 +140,14 @@ class SignalPanel(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(0)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
         for row, info in enumerate(self._leading):
-            name, what = Words(vital=info.name, chars=11), Words(chars=13, strong=True)
+            name, what = Words(vital=info.name, chars=15), Words(chars=13, strong=True)
+            what.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)  # two lines, in small
             grid.addWidget(name, row, 0)
             grid.addWidget(what, row, 1)
             self._signs[info.name] = name, what
-        grid.setRowStretch(len(self._leading), 1)
         return grid
 
 

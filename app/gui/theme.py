@@ -175,7 +175,7 @@ QPushButton#primary:hover {{ background: {of.primary_hover}; }}
 QPushButton#primary:disabled {{ color: {of.disabled}; background: {of.panel}; border-color: {of.raised}; }}
 QPushButton#plain {{ background: transparent; border: none; padding: 4px 8px; }}
 QPushButton#small {{
-    color: {of.muted}; background: transparent; border-radius: 5px; padding: 1px 8px; min-height: 1.5em;
+    color: {of.muted}; background: transparent; border-radius: 5px; padding: 1px 8px; min-height: 1em;
 }}
 QPushButton#small:hover {{ color: {of.text}; background: {of.hover}; }}
 QFrame#panel {{ background: {of.panel}; border: 1px solid {of.raised}; border-radius: 8px; }}
@@ -193,16 +193,10 @@ QLabel[vital="other"] {{ color: {of.other_vital}; }}
 def _style_of_pages(of: Colours) -> str:
     """Tabs, what is scrolled, menus."""
     return f"""
-QTabWidget::pane {{ border: none; }}
-QTabWidget::tab-bar {{ left: 4px; }}
-QTabBar {{ qproperty-drawBase: 0; }}
-QTabBar::tab {{
-    color: {of.muted}; background: transparent; border: none; border-bottom: 2px solid transparent;
-    padding: 3px 10px 4px;
-}}
-QTabBar::tab:selected {{ color: {of.text}; border-bottom-color: {of.accent}; }}
+QTabWidget#details::pane {{ border: none; }}
+QTabWidget#details QTabBar {{ qproperty-drawBase: 0; }}
+QTabWidget#details QTabBar::tab {{ padding: 3px 10px 4px; }}
 QTabBar::tab:hover {{ color: {of.text}; }}
-QTabBar::tab:focus {{ color: {of.accent}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}

@@ -15,7 +15,8 @@ class Words(QWidget):
     """Draws one text, wrapped into as many lines as its place has.
 
     vital: in the colour of this sign; strong: as ordinary text; else muted. lines, chars: the least place kept.
-    follows: the width wished for is that of the text, for a row in which texts stand side by side.
+    follows: the width wished for is that of the text, for a row in which texts stand side by side; then no more than
+    that is kept.
     """
 
     def __init__(
@@ -73,7 +74,10 @@ class Words(QWidget):
     def minimumSizeHint(self) -> QSize:
         """The place that is kept."""
         metrics = QFontMetricsF(theme.font(self._scale, bold=self._bold))
-        return QSize(round(self._chars * metrics.averageCharWidth()), round(self._lines * metrics.lineSpacing() + 1))
+        width = self._chars * metrics.horizontalAdvance("0")
+        if self._follows:
+            width = min(width, metrics.horizontalAdvance(self._text) + 2)
+        return QSize(round(width), round(self._lines * metrics.lineSpacing() + 1))
 
     def sizeHint(self) -> QSize:
         """As the least; as the text, where it follows."""
