@@ -193,9 +193,15 @@ QLabel[vital="other"] {{ color: {of.other_vital}; }}
 def _style_of_pages(of: Colours) -> str:
     """Tabs, what is scrolled, menus."""
     return f"""
-QTabWidget#details::pane {{ border: none; }}
-QTabWidget#details QTabBar {{ qproperty-drawBase: 0; }}
-QTabWidget#details QTabBar::tab {{ padding: 3px 10px 4px; }}
+QTabWidget::pane {{ border: none; }}
+QTabWidget::tab-bar {{ left: 4px; }}
+QTabBar {{ qproperty-drawBase: 0; }}
+QTabBar::tab {{
+    color: {of.muted}; background: transparent; border: none; border-bottom: 2px solid transparent;
+    padding: 3px 10px 4px;
+}}
+QTabBar::tab:selected {{ color: {of.text}; border-bottom-color: {of.accent}; }}
+QTabBar::tab:focus {{ color: {of.accent}; }}
 QTabBar::tab:hover {{ color: {of.text}; }}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
