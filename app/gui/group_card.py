@@ -34,7 +34,7 @@ class GroupLine:
         """``leading``: the sign whose colour the group has. ``scale``, ``most``: of the number, over ordinary text."""
         self.info = info
         self.label = Words(chars=7, strong=True)
-        self.interval = Words(chars=7, scale=0.92)
+        self.interval = Words(chars=7, scale=0.88)
         self.value = Digits(info.decimals, leading, scale, most)
         self.unit = Words(follows=True)
         self.unit.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -169,14 +169,14 @@ class GroupCard(QFrame):
             top.addWidget(self._calibrate)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*MARGINS)
-        layout.setSpacing(2)
+        layout.setSpacing(1)
         layout.addLayout(top)
         layout.addLayout(self._body, 1)
         layout.addWidget(self._line)
         numbers = QWidget(self)
         within = QVBoxLayout(numbers)
         within.setContentsMargins(0, 0, 0, 0)
-        within.setSpacing(2)
+        within.setSpacing(0)
         within.addLayout(self._grid(), 1)
         within.addWidget(self._sentence)
         self._body.addWidget(numbers)
@@ -219,9 +219,8 @@ class NumbersTable(QFrame):
         grid.setContentsMargins(*MARGINS)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(1)
-        grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(1, 2)
-        grid.setColumnStretch(3, 2)
+        for column, stretch in enumerate((5, 2, 0, 3)):
+            grid.setColumnStretch(column, stretch)
         for row, line in enumerate(self.lines):
             for column, widget in enumerate((line.label, line.value, line.unit, line.interval)):
                 grid.addWidget(widget, row, column)

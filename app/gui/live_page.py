@@ -53,6 +53,7 @@ class LivePage(QWidget):
         self.vitals = VitalsPanel(infos, self.video)
         self.number = NumberPage(infos)
         self.vitals.calibrate_asked.connect(self.calibrate_asked)
+        self.room = QScrollArea()  # where a large font or a long language needs more than the window has
         self._stack = QStackedLayout(self)
         self._lay_out()
 
@@ -253,7 +254,7 @@ class LivePage(QWidget):
         self.number.set_marks(frozen=self._frozen, paused=self._paused, is_demo=self.video.is_demo)
 
     def _lay_out(self) -> None:
-        room = QScrollArea()  # where a large font or a long language needs more than the window has
+        room = self.room
         room.setFrameShape(QFrame.Shape.NoFrame)
         room.setWidgetResizable(True)
         room.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -74,7 +74,7 @@ def absence_page(why: Words, parent: QWidget, scale: float = 1.0) -> QWidget:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     layout.addStretch(1)
-    layout.addWidget(Words(NO_VALUE, scale=1.5 * scale, chars=3, side=CENTRE))
+    layout.addWidget(Words(NO_VALUE, scale=1.3 * scale, chars=3, side=CENTRE))
     layout.addWidget(why)
     layout.addStretch(1)
     return page
@@ -194,7 +194,7 @@ class ReadingCard(QFrame):
         self._body.addWidget(absence_page(self._sentence, self, scale))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*MARGINS)
-        layout.setSpacing(3)
+        layout.setSpacing(2)
         layout.addLayout(top)
         layout.addLayout(self._body, 1)
         layout.addWidget(self._line)

@@ -39,9 +39,9 @@ class _Row:
     def __init__(self, condition: Condition, grid: QGridLayout, row: int) -> None:
         self._condition = condition
         self._mark = Words(chars=2, side=CENTRE, strong=True)
-        self._name = Words(chars=14)
+        self._name = Words(chars=16)
         self.value = Words(chars=6, side=RIGHT, strong=True)
-        self._limit = Words(chars=10, side=RIGHT)
+        self._limit = Words(chars=11, side=RIGHT)
         self.verdict = Words(chars=7)
         for column, widget in enumerate((self._mark, self._name, self.value, self._limit, self.verdict)):
             grid.addWidget(widget, row, column)
@@ -73,8 +73,8 @@ class SignalPanel(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 7, 12, 8)
         layout.setSpacing(14)
-        layout.addLayout(self._gates(), 4)
-        layout.addLayout(self._reasons(), 3)
+        layout.addLayout(self._gates(), 3)
+        layout.addLayout(self._reasons(), 2)
         self._say()
 
     @property
@@ -129,7 +129,7 @@ class SignalPanel(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(0)
-        for column, stretch in enumerate((0, 5, 2, 3, 3)):
+        for column, stretch in enumerate((0, 5, 1, 3, 2)):
             grid.setColumnStretch(column, stretch)
         for row, condition in enumerate(CONDITIONS):
             self._rows[condition.part] = _Row(condition, grid, row)
@@ -143,7 +143,7 @@ class SignalPanel(QFrame):
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
         for row, info in enumerate(self._leading):
-            name, what = Words(vital=info.name, chars=15), Words(chars=13, strong=True)
+            name, what = Words(vital=info.name, chars=15), Words(chars=11, strong=True)
             what.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)  # two lines, in small
             grid.addWidget(name, row, 0)
             grid.addWidget(what, row, 1)

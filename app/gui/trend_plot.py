@@ -45,7 +45,7 @@ class TrendPlot(PlotFrame):
     def minimumSizeHint(self) -> QSize:
         """A line for each lane."""
         line = self.fontMetrics().height()
-        return QSize(14 * line, (len(self._infos) + 2) * line + 24)
+        return QSize(14 * line, (len(self._infos) + 2) * line + 10)
 
     def area(self) -> QRectF:
         """Between the lanes' numbers and above the clock."""

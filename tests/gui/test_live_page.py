@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QImage
+from PyQt5.QtGui import QFont, QImage
 from PyQt5.QtWidgets import QLabel
 
 from app.core.vitals import vital_infos
@@ -13,6 +13,8 @@ from app.errors import AppError
 from app.gui.key_map_dialog import KeyMapDialog
 from app.gui.session import State
 from app.gui.snapshot import save_snapshot
+from app.gui.words import Words
+from app.language import later
 from app.settings import load_settings
 from tests.gui.scripted import ScriptedSource, update
 from tests.gui.test_main_window import reach, running
@@ -195,3 +197,52 @@ def test_the_page_of_details_is_remembered_and_waves_scroll_when_wished(qtbot, o
     again = open_window(load_settings(settings_file), infos=vital_infos())
     assert again.live.vitals.details.page == "beats"
     assert again.live.vitals.waves["respiration"]._scrolling
+
+
+@pytest.fixture
+def letters(qapp):
+    """Sets the size of the system's letters in points: 9 is that of most desktops."""
+    usual = qapp.font()
+
+    def of_size(points: float) -> None:
+        font = QFont(usual)
+        font.setPointSizeF(points)
+        qapp.setFont(font)
+
+    yield of_size
+    qapp.setFont(usual)
+
+
+def unreadable(window) -> list[str]:
+    """Texts of the page that have lost their end."""
+    return [one.text for one in window.live.findChildren(Words) if one.isVisible() and one.text and not one.fits]
+
+
+@pytest.mark.parametrize("chinese", [False, True])
+@pytest.mark.parametrize("page", ["spectrum", "variability", "beats", "why"])
+def test_all_signs_fit_into_the_smallest_window(qtbot, open_window, speak_chinese, letters, chinese, page):
+    letters(9)
+    window = open_window(infos=vital_infos())
+    if chinese:
+        speak_chinese()
+    window.resize(1024, 640)
+    window.live.show_update(update(90.0, infos=vital_infos()))
+    window.live.vitals.details.show_page(page)
+    qtbot.wait(20)
+    assert (window.width(), window.height()) == (1024, 640)
+    assert unreadable(window) == []
+    room = window.live.room
+    assert not room.verticalScrollBar().isVisible()
+    assert not room.horizontalScrollBar().isVisible()
+    window.live.clear_vitals(later("stopped by a problem"))
+    assert unreadable(window) == []
+
+
+def test_with_letters_of_double_size_the_page_scrolls_and_nothing_is_cut_off(qtbot, letters, open_window):
+    letters(18)
+    window = open_window(infos=vital_infos())
+    window.resize(1024, 640)
+    window.live.show_update(update(90.0, infos=vital_infos()))
+    qtbot.wait(50)
+    assert window.live.room.horizontalScrollBar().maximum() > 0
+    assert unreadable(window) == []
