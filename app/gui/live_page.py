@@ -109,6 +109,7 @@ class LivePage(QWidget):
         self.video.set_source(said_source(opened.info), is_demo=opened.is_demo)
         self._say_marks()
 
+    @pyqtSlot(object)
     def show_update(self, update: Update) -> None:
         """Draw what the monitor has found."""
         self._last_update = update

@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.build import SourceSpec
 from app.core.pulse.method import PulseMethod
-from app.core.types import Update, VitalInfo
+from app.core.types import VitalInfo
 from app.errors import AppError
 from app.gui.banner import Banner
 from app.gui.camera_watch import CameraWatch
@@ -218,10 +218,6 @@ class MainWindow(QMainWindow):
         self.live.show_opened(opened)
         self.setWindowTitle(f"{said_name(opened.info)} - {TITLE}" + (" - DEMO" if opened.is_demo else ""))
 
-    @pyqtSlot(object)
-    def _show_update(self, update: Update) -> None:
-        self.live.show_update(update)
-
     @pyqtSlot()
     def _show_picture(self) -> None:
         observation = self._session.take_observation()
@@ -274,7 +270,7 @@ class MainWindow(QMainWindow):
         self.pages.currentChanged.connect(self._show_playback)
         session.state_changed.connect(self._show_state)
         session.opened.connect(self._show_opened)
-        session.updated.connect(self._show_update)
+        session.updated.connect(self.live.show_update)
         session.reported.connect(self.show_error)
         self.recording.start_asked.connect(self.start_chosen)
         self.recording.reported.connect(self.show_error)
