@@ -4,15 +4,21 @@ Nothing else knows them, and deleting one deletes all of it.
 """
 
 import json
+import logging
 import os
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from app.core.calibration import CuffReading, Demographics, OximeterReading, Profile
+from app.core.types import CuffShape
 from app.errors import AppError
 from app.settings import settings_path
+
+log = logging.getLogger(__name__)
 
 VERSION = 1
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -20,10 +26,14 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class TakenReading:
-    """Numbers of an instrument and when they were read (UTC)."""
+    """Numbers of an instrument and when they were read (UTC).
+
+    shape: of a cuff, the beat that was seen then: (row, first, second, third) of a ``CuffShape``, and luma.
+    """
 
     values: tuple[float, ...]
     taken: datetime
+    shape: tuple[tuple[tuple[float | None, ...], ...], float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class StoredProfile:
         if self.oximeter is not None:
             taken_s = min((self.oximeter.taken - begun).total_seconds(), now_s)
             oximeter = OximeterReading(self.oximeter.values[0], taken_s)
-        return Profile(self.demographics, cuff, oximeter)
+        return Profile(self.demographics, cuff, oximeter, None if self.cuff is None else _shape(self.cuff))
 
 
 def profiles_path() -> Path:
@@ -113,10 +123,52 @@ def _plain(one: StoredProfile) -> dict[str, Any]:
         "name": one.name,
         "demographics": asdict(one.demographics),
         **{
-            key: None if reading is None else {"values": reading.values, "taken": reading.taken.isoformat()}
+            key: None if reading is None else _plain_reading(reading)
             for key, reading in (("cuff", one.cuff), ("oximeter", one.oximeter))
         },
     }
+
+
+def keep_shape(stored: StoredProfile, seen: CuffShape, path: Path) -> StoredProfile:
+    """``stored`` with the beat that was seen with its cuff reading, remembered where it has a name.
+
+    A restart then goes on with the calibration, instead of taking the pressure of that moment for the cuff's. What was
+    seen first stays. A disk that refuses is a warning in the log: this run is calibrated all the same.
+    """
+    if stored.cuff is None or stored.cuff.shape is not None:
+        return stored
+    rows = tuple(tuple(float(x) if np.isfinite(x) else None for x in one) for one in (seen.row, *seen.thirds))
+    stored = replace(stored, cuff=replace(stored.cuff, shape=(rows, seen.luma)))
+    if stored.name:
+        try:
+            remember(stored, path)
+        except AppError as error:
+            log.warning("the calibration of %s is not kept: %s", stored.name, error)
+    return stored
+
+
+def _shape(reading: TakenReading) -> CuffShape | None:
+    if reading.shape is None:
+        return None
+    rows, luma = reading.shape
+    values = np.array([[np.nan if x is None else x for x in row] for row in rows], dtype=np.float64)
+    return CuffShape(values[0], values[1:], luma)
+
+
+def _plain_reading(reading: TakenReading) -> dict[str, Any]:
+    plain: dict[str, Any] = {"values": reading.values, "taken": reading.taken.isoformat()}
+    if reading.shape is not None:
+        plain["shape"] = {"rows": reading.shape[0], "luma": reading.shape[1]}
+    return plain
+
+
+def _parsed_shape(content: dict[str, Any] | None) -> tuple[tuple[tuple[float | None, ...], ...], float] | None:
+    if content is None:
+        return None
+    rows = tuple(tuple(None if x is None else float(x) for x in row) for row in content["rows"])
+    if len(rows) != 4 or len({len(row) for row in rows}) != 1:
+        raise ValueError("the shape of a beat is not four rows of one length")
+    return rows, float(content["luma"])
 
 
 def _parsed(content: dict[str, Any]) -> StoredProfile:
@@ -128,7 +180,7 @@ def _parsed(content: dict[str, Any]) -> StoredProfile:
             taken = datetime.fromisoformat(found["taken"])
             if len(values) != count or taken.tzinfo is None:
                 raise ValueError(f"{key} of {content['name']} is {found}")
-            found = TakenReading(values, taken.astimezone(UTC))
+            found = TakenReading(values, taken.astimezone(UTC), _parsed_shape(found.get("shape")))
         readings.append(found)
     stored = StoredProfile(str(content["name"]), Demographics(**content["demographics"]), *readings)
     stored.at(_ANY_TIME)  # raises for values that no instrument shows

@@ -1,15 +1,27 @@
 """Profiles: kept on this computer, readable by nobody else, deletable; and the options that make them."""
 
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from app import cli
 from app.cli_profile import profile_of
 from app.core.calibration import CuffReading, Demographics
+from app.core.types import CuffShape
 from app.errors import AppError
-from app.profiles import StoredProfile, TakenReading, forget, load_profiles, profiles_path, remember
+from app.profiles import (
+    StoredProfile,
+    TakenReading,
+    forget,
+    keep_shape,
+    load_profiles,
+    merged,
+    profiles_path,
+    remember,
+)
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ANNA = StoredProfile(
@@ -39,6 +51,22 @@ def test_a_reading_has_the_age_it_has() -> None:
     assert profile.cuff_at(0.0) is not None
     assert profile.cuff_at(23 * 3600.0) is None
     assert ANNA.at(NOW + timedelta(hours=25)).cuff_at(0.0) is None
+
+
+def test_the_beat_seen_with_a_cuff_is_kept_with_it() -> None:
+    path = profiles_path()
+    remember(ANNA, path)
+    seen = CuffShape(np.array([0.8, np.nan, 2.0]), np.arange(9.0).reshape(3, 3), 131.0)
+    assert keep_shape(ANNA, seen, path) == load_profiles(path)["Anna"]
+    back = load_profiles(path)["Anna"].at(NOW + timedelta(hours=1)).cuff_shape
+    assert back.row == pytest.approx(seen.row, nan_ok=True)
+    assert back.thirds == pytest.approx(seen.thirds)
+    assert back.luma == 131.0
+    newer = TakenReading((131.0, 84.0), NOW + timedelta(hours=2))
+    assert merged(load_profiles(path)["Anna"], Demographics(), newer, None).at(NOW).cuff_shape is None
+    assert keep_shape(StoredProfile("Ben"), seen, path) == StoredProfile("Ben")
+    assert keep_shape(replace(ANNA, name=""), seen, path).cuff.shape is not None
+    assert set(load_profiles(path)) == {"Anna"}
 
 
 def test_a_damaged_file_is_named() -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from app.core.types import CuffShape
+
 EXPIRES_S = 24 * 3600.0
 # Limits of what cuffs and oximeters show; outside is a slip of the finger.
 SYSTOLIC_MMHG, DIASTOLIC_MMHG, SPO2_PERCENT = (60.0, 260.0), (30.0, 160.0), (50.0, 100.0)
@@ -72,11 +74,12 @@ class Demographics:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One person: what was told and what was measured."""
+    """One person: what was told and what was measured. cuff_shape: what was seen when the cuff was read, if it was."""
 
     demographics: Demographics = field(default_factory=Demographics)
     cuff: CuffReading | None = None
     oximeter: OximeterReading | None = None
+    cuff_shape: CuffShape | None = field(default=None, compare=False)
 
     def cuff_at(self, t_s: float) -> CuffReading | None:
         """The cuff reading, while it is valid at ``t_s``."""

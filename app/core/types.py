@@ -208,12 +208,25 @@ class Tachogram:
     accepted: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CuffShape:
+    """The beat when a cuff reading was taken, against which changes of pressure are measured.
+
+    row, thirds: see ``app.core.features.shape_change.Shape``. luma: of the face, 0..255.
+    """
+
+    row: FloatArray
+    thirds: FloatArray
+    luma: float
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One vital sign at one time. ``value`` is None exactly when the status is neither OK nor UNGATED.
 
     low, high: the 80 % interval. window_s: how much signal it rests on. explanation: why there is no value; beside
-    a value, what must be said with it ("experimental, uncalibrated"). wave, tachogram: what was seen.
+    a value, what must be said with it ("experimental, uncalibrated"). wave, tachogram: what was seen. cuff_shape: of a
+    calibrated pressure, what it is measured against.
     """
 
     vital: str
@@ -229,6 +242,7 @@ class Reading:
     explanation: Explanation | None = None
     wave: BvpChunk | None = field(default=None, compare=False)
     tachogram: Tachogram | None = field(default=None, compare=False)
+    cuff_shape: CuffShape | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.status in (Status.OK, Status.UNGATED)):

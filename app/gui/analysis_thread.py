@@ -7,7 +7,7 @@ from PyQt5.QtCore import QElapsedTimer, QThread, pyqtSignal
 
 from app.core.monitor import Monitor
 from app.core.pulse.method import PulseMethod
-from app.core.types import FaceObservation, Update
+from app.core.types import CuffShape, FaceObservation, Update
 from app.errors import AppError
 from app.gui.frame_queue import FrameQueue
 from app.gui.latest_box import LatestBox
@@ -23,12 +23,14 @@ class AnalysisThread(QThread):
 
     Signals (all with the number of the run, so that those of an old run can be ignored):
         updated: the newest Update; those in between are skipped, the last one of a run never is.
+        calibrated: the StoredProfile in use, and the CuffShape that was seen with its cuff reading.
         refused: the AppError why the wished method cannot be used; the old one goes on.
         failed: the exception that ended it.
         stopped: the last signal of the thread.
     """
 
     updated = pyqtSignal(int, object)
+    calibrated = pyqtSignal(int, object, object)
     refused = pyqtSignal(int, object)
     failed = pyqtSignal(int, object)
     stopped = pyqtSignal(int)
@@ -55,6 +57,8 @@ class AnalysisThread(QThread):
         self._now_s = now_s
         self._wished_method = LatestBox[str]()
         self._wished_profile = LatestBox[StoredProfile]()
+        self._profile: StoredProfile | None = None
+        self._calibrated_with: CuffShape | None = None
         self._begun: datetime | None = None  # when the first frame would have had time 0
         self._since_update = QElapsedTimer()
         self._since_frame = QElapsedTimer()
@@ -101,6 +105,8 @@ class AnalysisThread(QThread):
             self._tell(monitor.idle(now_s))
 
     def _tell(self, update: Update) -> None:
+        if update.fresh:
+            self._tell_of_calibration(update)
         taker = self.taker
         if taker is not None:
             taker(update)
@@ -108,6 +114,12 @@ class AnalysisThread(QThread):
         # New readings are never overtaken: the trend of the session is made from them.
         if update.fresh or not self._since_update.isValid() or self._since_update.hasExpired(UPDATE_INTERVAL_MS):
             self._send()
+
+    def _tell_of_calibration(self, update: Update) -> None:
+        seen = next((one.cuff_shape for one in update.vitals.readings if one.cuff_shape is not None), None)
+        if seen is not None and seen is not self._calibrated_with and self._profile is not None:
+            self._calibrated_with = seen
+            self.calibrated.emit(self._run_id, self._profile, seen)
 
     def _send(self) -> None:
         if self._unsent is not None:
@@ -131,4 +143,5 @@ class AnalysisThread(QThread):
             self._begun = datetime.now(UTC) - timedelta(seconds=t_s)
         profile = self._wished_profile.take()
         if profile is not None:
+            self._profile = profile
             monitor.use_profile(profile.at(self._begun, t_s))

@@ -12,7 +12,7 @@ from typing import TypeVar
 from PyQt5.QtCore import QDeadlineTimer, QObject, QTimer, pyqtSignal, pyqtSlot
 
 from app.build import SourceSpec
-from app.core.types import FaceObservation, Frame, Update
+from app.core.types import CuffShape, FaceObservation, Frame, Update
 from app.errors import AppError
 from app.gui.analysis_thread import AnalysisThread
 from app.gui.capture_thread import CaptureThread, Opened
@@ -26,7 +26,7 @@ from app.gui.run import Load as Load
 from app.gui.run import Run, Taker
 from app.gui.state import State as State
 from app.language import later
-from app.profiles import StoredProfile
+from app.profiles import StoredProfile, keep_shape, profiles_path
 
 STOP_PATIENCE_MS = 2000
 
@@ -188,10 +188,7 @@ class Session(QObject):
 
     def load(self) -> Load | None:
         """How the work goes; None when nothing runs."""
-        run = self._run
-        if run is None:
-            return None
-        return run.load()
+        return None if self._run is None else self._run.load()
 
     def _launch(self, wish: Wish, state: State) -> None:
         run = self._make_run(wish)
@@ -223,6 +220,7 @@ class Session(QObject):
         capture.ended.connect(self._on_ended)
         analysis.updated.connect(self._on_updated)
         analysis.refused.connect(self._on_refused)
+        analysis.calibrated.connect(self._on_calibrated)
         for thread in (capture, analysis):
             thread.failed.connect(self._on_failed)
             thread.stopped.connect(self._on_stopped)
@@ -271,6 +269,11 @@ class Session(QObject):
     def _on_updated(self, run_id: int, update: Update) -> None:
         if self._is_current(run_id):
             self.updated.emit(update)
+
+    @pyqtSlot(int, object, object)
+    def _on_calibrated(self, run_id: int, profile: StoredProfile, seen: CuffShape) -> None:
+        if self._is_current(run_id) and profile is self._profile:
+            self.use_profile(keep_shape(profile, seen, profiles_path()))
 
     @pyqtSlot(int, object)
     def _on_refused(self, run_id: int, problem: AppError) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from app.core.features.shape_change import ShapeChange
 from app.core.regressor import Regressor
 from app.core.types import FloatArray
 from app.errors import AppError
@@ -77,7 +78,10 @@ def _made(card: dict[str, Any], text: str) -> Regressor:
         feature_high=_limits(card["feature_high"]),
         half_width=float(card["half_width"]),
         half_width_calibrated=float(card.get("half_width_calibrated", card["half_width"])),
-        delta_weights=np.array(card.get("delta_weights", []), dtype=np.float64),
+        share=float(card.get("share", 1.0)),
+        change=ShapeChange(
+            np.array(card.get("delta_weights", []), dtype=np.float64), float(card.get("delta_per_noise", 0.0))
+        ),
     )
 
 

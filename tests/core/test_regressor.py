@@ -16,7 +16,6 @@ def regressor(says: float) -> Regressor:
         feature_low=np.array([0.0, 0.0, 0.0, 0.0, np.nan]),
         feature_high=np.array([1.0, 1.0, 1.0, 1.0, np.nan]),
         half_width=20.0,
-        delta_weights=np.array([2.0, -1.0]),
     )
 
 
@@ -39,4 +38,3 @@ def test_strange_rows_fall_back_to_the_prior() -> None:
 
 def test_what_is_not_known_is_not_strange() -> None:
     assert regressor(160.0).strangeness(np.full(5, np.nan)) == 0.0
-    assert regressor(160.0).change(np.array([1.0, np.nan, 5.0]), np.zeros(3)) == pytest.approx(2.0)

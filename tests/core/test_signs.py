@@ -9,15 +9,18 @@ import pytest
 
 from app.build import make_regressors
 from app.core.calibration import CuffReading, OximeterReading, Profile
+from app.core.filters import bandpass, standardized
+from app.core.history import History
 from app.core.hrv import time_domain
 from app.core.monitor import Monitor
-from app.core.physiology import BLOOD_VOLUME_RGB, Circulation, Rhythm
+from app.core.physiology import BLOOD_VOLUME_RGB, Circulation, Rhythm, pressure_beat
 from app.core.pulse import PULSE_METHODS
 from app.core.regressor import Regressor
+from app.core.series import SkinWindow
 from app.core.status import Status
-from app.core.types import Clock, FaceObservation, Frame, Vitals
-from app.core.vitals import make_vital_signs, vital_infos
-from app.core.vitals.vital import Given
+from app.core.types import BvpChunk, Clock, FaceObservation, Frame, Vitals
+from app.core.vitals import VITAL_SIGNS, make_vital_signs, vital_infos
+from app.core.vitals.vital import Evidence, Given, VitalSign
 from tests.core.skin import SKIN_RGB, ScriptedReader, even_times, observation
 
 PICTURE = np.zeros((4, 4, 3), dtype=np.uint8)
@@ -163,6 +166,9 @@ BAD = {
     "noise": lambda i, one: recoloured(one, np.random.default_rng(i).uniform(20, 230, (4, 3))),
     "no face": lambda i, one: dataclasses.replace(one, skin=None),
     "5 pictures a second": lambda i, one: one if i % 6 == 0 else None,
+    "a chest that is now here, now there, of a mannequin": lambda i, one: recoloured(
+        one, np.tile(SKIN_RGB, (4, 1)), chest_y=float(np.random.default_rng(i).normal()) if i % 5 else float("nan")
+    ),
 }
 
 
@@ -195,3 +201,63 @@ def test_the_look_back_is_bounded() -> None:
     last = vitals_of(long)[-1]
     assert last["lf_ms2"].window_s <= 120.1
     assert last["respiration_rate_brpm"].status in (Status.OK, Status.POOR_SIGNAL)
+
+
+def ten_minutes(spoil: Callable[[np.ndarray], np.ndarray]) -> Evidence:
+    """Windows of ten seconds, every five, for ten minutes, as the monitor collects them; the evidence at the end."""
+    heart, history = Circulation(Rhythm(70, sdnn_ms=30), seed=3), History()
+    for start_s in np.arange(0, 591, 5.0):
+        t_s = start_s + np.arange(300) / 30
+        blood = spoil(heart.wave(t_s))
+        noise = np.random.default_rng(int(start_s)).normal(0, 0.02, (300, 4, 3))
+        rgb = SKIN_RGB * (1 - 0.005 * blood[:, None, None] * BLOOD_VOLUME_RGB) * np.ones((1, 4, 1)) + noise
+        even = np.full(300, 120.0)
+        window = SkinWindow(
+            start_s, 30.0, rgb, np.full((300, 3), 100.0), np.zeros((300, 3)), even, 0 * even, 0 * even, None, 30.0, 1.0
+        )
+        wave = standardized(bandpass(blood, 30.0)) if np.isfinite(blood).all() else np.full(300, np.nan)
+        history.add(window, wave, wave)
+    bvp = BvpChunk(window.t0_s, 30.0, wave, 0.0, "test")
+    return Evidence(600.0, window, bvp, (None,) * 4, past=history.latest(30.0))
+
+
+LONG = {
+    "a pulse": lambda wave: wave,
+    "flat": np.zeros_like,
+    "not a number": lambda wave: np.full_like(wave, np.nan),
+    "noise": lambda wave: np.random.default_rng(int(1e6 * abs(wave[0]))).normal(size=len(wave)),
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+@pytest.mark.parametrize("sign", VITAL_SIGNS)
+def test_ten_minutes_of_anything_have_a_status(sign: type[VitalSign], kind: str) -> None:
+    evidence = ten_minutes(LONG[kind])
+    assert evidence.past.duration_s <= 120.1
+    for reading in sign(Given(regressors())).read(evidence):
+        if kind == "a pulse" and reading.vital in ("sdnn_ms", "lf_ms2", "systolic_mmhg"):
+            assert reading.status is Status.OK
+        if kind != "a pulse":
+            assert reading.status is not Status.OK
+            assert reading.explanation.sentence()
+
+
+def test_a_calibration_survives_a_restart() -> None:
+    """What was seen with the cuff comes back with the profile; a pressure risen since is not taken for the cuff's."""
+    cuff = CuffReading(118, 76)
+    first = _pressed(118.0, Profile(cuff=cuff))
+    seen = first["systolic_mmhg"].cuff_shape
+    assert first["systolic_mmhg"].value == pytest.approx(118, abs=5)
+    again = _pressed(143.0, Profile(cuff=CuffReading(118, 76, t_s=-3600), cuff_shape=seen))
+    forgotten = _pressed(143.0, Profile(cuff=CuffReading(118, 76, t_s=-3600)))
+    assert again["systolic_mmhg"].value == pytest.approx(143, abs=10)
+    assert forgotten["systolic_mmhg"].value == pytest.approx(118, abs=5)
+    assert again["diastolic_mmhg"].value > first["diastolic_mmhg"].value + 4
+
+
+def _pressed(systolic_mmhg: float, profile: Profile) -> Vitals:
+    t_s, rng = even_times(62.0), np.random.default_rng(8)
+    heart = Circulation(Rhythm(68, sdnn_ms=25), pressure_beat(systolic_mmhg, 40), seed=4)
+    rgb = SKIN_RGB * (1 - 0.005 * heart.wave(t_s)[:, None, None] * BLOOD_VOLUME_RGB) * np.ones((1, 4, 1))
+    rgb = rgb + rng.normal(0, 0.02, rgb.shape)
+    return vitals_of([observation(float(t), rgb[i]) for i, t in enumerate(t_s)], profile)[-1]

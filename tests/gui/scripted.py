@@ -16,6 +16,7 @@ from app.core.types import (
     BvpChunk,
     CaptureStats,
     Clock,
+    CuffShape,
     FaceObservation,
     FaceRegion,
     Frame,
@@ -151,6 +152,7 @@ class ScriptedMonitor:
         self.method: PulseMethod = make_method(method)
         self.pushed: list[float] = []
         self.profiles: list[Profile] = []
+        self.seen: CuffShape | None = None  # with a cuff reading; goes out with every number
         self.idled = self.finished = 0
         self._work = work
 
@@ -159,7 +161,9 @@ class ScriptedMonitor:
             self._work(frame)
         second_begins = not self.pushed or int(frame.t_s) > int(self.pushed[-1])
         self.pushed.append(frame.t_s)
-        return replace(update(frame.t_s), fresh=second_begins)
+        made = update(frame.t_s)
+        readings = tuple(replace(one, cuff_shape=self.seen) for one in made.vitals.readings)
+        return replace(made, fresh=second_begins, vitals=replace(made.vitals, readings=readings))
 
     def idle(self, t_s: float) -> Update:
         self.idled += 1

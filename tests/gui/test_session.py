@@ -4,14 +4,16 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from app.build import SourceSpec
 from app.core.calibration import Demographics
+from app.core.types import CuffShape
 from app.errors import AppError
 from app.gui.frame_queue import FrameQueue
 from app.gui.session import STOP_PATIENCE_MS, Session, State
-from app.profiles import StoredProfile, TakenReading
+from app.profiles import StoredProfile, TakenReading, load_profiles, profiles_path, remember
 from tests.gui.scripted import ScriptedSource, update
 
 DEMO = SourceSpec("demo")
@@ -323,6 +325,21 @@ def test_a_cuff_reading_reaches_what_runs_and_what_is_started_later(qtbot, sessi
     session.start(DEMO, "pos")
     qtbot.waitUntil(lambda: len(parts.monitors) == 2 and bool(parts.monitors[1].profiles))
     assert parts.monitors[1].profiles[0].demographics.age_years == 41
+
+
+def test_what_was_seen_with_a_cuff_is_kept_for_the_next_start(qtbot, session, parts):
+    anna = StoredProfile("Anna", cuff=TakenReading((122.0, 79.0), datetime.now(UTC)))
+    remember(anna, profiles_path())
+    session.use_profile(anna)
+    session.start(DEMO, "pos")
+    reach(qtbot, session, State.RUNNING)
+    qtbot.waitUntil(lambda: bool(parts.monitors[0].profiles))
+    parts.monitors[0].seen = CuffShape(np.ones(5), np.ones((3, 5)), 120.0)
+    qtbot.waitUntil(lambda: parts.monitors[0].profiles[-1].cuff_shape is not None)
+    assert load_profiles(profiles_path())["Anna"].cuff.shape is not None
+    session.start(DEMO, "pos")
+    qtbot.waitUntil(lambda: len(parts.monitors) == 2 and bool(parts.monitors[1].profiles))
+    assert parts.monitors[1].profiles[0].cuff_shape.luma == 120.0
 
 
 @pytest.mark.expects_log("capture of run 1 did not stop within 2 s")

@@ -59,9 +59,10 @@ def pressure_models(data: Path, out: Path | None) -> list[str]:
                 "half_width": result.half_width,
                 "coverage_of_80_percent_interval": result.covered,
                 "held_out_error": {test: cards.summary(error) for test, error in result.errors.items()},
-                "delta_weights": [float(f"{weight:.6g}") for weight in followed[name].weights],
-                "delta": {one: float(f"{getattr(followed[name], one):.4g}") for one in ("model", "held", "unchanged")},
-                "parameters": pressure.HOW,
+                "delta_weights": [float(f"{weight:.6g}") for weight in followed[name].change.weights],
+                "delta_per_noise": float(f"{followed[name].change.per_noise:.6g}"),
+                "delta": {one: float(f"{getattr(followed[name], one):.4g}") for one in following.MEASURED},
+                "parameters": pressure.HOW[name],
             }
             stacked = np.vstack([people.stack(people.clean, True), people.stack(people.camera, True)])
             cards.write(out / name, model, stacked, pressure.NAMES, people.pressures[:, sign], more)
@@ -80,9 +81,11 @@ def oxygen_model(_data: Path, out: Path | None) -> list[str]:
             "data": oxygen.DATA,
             "people": oxygen.PEOPLE,
             "split": f"{oxygen.TESTED} other simulated people",
+            "share": result.share,
             "half_width": result.half_width,
             "half_width_calibrated": result.half_width_calibrated,
             "coverage_of_80_percent_interval": result.covered,
+            "coverage_with_a_reading": result.covered_calibrated,
             "held_out_error": {test: cards.summary(error) for test, error in result.errors.items()},
             "parameters": oxygen.HOW,
         }
