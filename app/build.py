@@ -162,6 +162,11 @@ def make_monitor(
 
     ``live``: its wave is watched while it grows. ``profile``: what is known of the person in the picture.
     """
+    # The core asks for these with the first reading: too late, as a picture must not wait for them.
+    import scipy.interpolate
+    import scipy.ndimage
+    import scipy.signal  # noqa: F401
+
     chosen = make_method(method)
     signs = make_vital_signs(Given(make_regressors()))
     return Monitor(make_reader(chosen.crop_size_px), chosen, signs, ungated=ungated, live=live, profile=profile)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage, signal
-from scipy.interpolate import CubicSpline
 
 from app.core.types import FloatArray
 
@@ -20,7 +19,7 @@ def beat_times(wave: FloatArray, rate_hz: float, expected_bpm: float) -> FloatAr
     if spread < 1e-12:
         return np.zeros(0)
     closest = max(1, int(0.6 * 60 / expected_bpm * rate_hz))
-    peaks, _ = signal.find_peaks(wave, distance=closest, prominence=0.5 * spread)
+    peaks, _ = scipy.signal.find_peaks(wave, distance=closest, prominence=0.5 * spread)
     inside = peaks[(peaks > 0) & (peaks < len(wave) - 1)]
     before, here, after = wave[inside - 1], wave[inside], wave[inside + 1]
     curvature = before - 2 * here + after
@@ -107,12 +106,12 @@ def find_beats(wave: FloatArray, rate_hz: float, expected_bpm: float) -> Beats:
         return NO_BEATS
     factor = int(np.ceil(FINE_HZ / rate_hz))
     fine_hz = factor * rate_hz
-    spline = CubicSpline(np.arange(len(wave)) / rate_hz, wave)
+    spline = scipy.interpolate.CubicSpline(np.arange(len(wave)) / rate_hz, wave)
     t_s = np.arange((len(wave) - 1) * factor + 1) / fine_hz
     slope = np.asarray(spline(t_s, 1))
     # The upslopes are the only part of a beat where it rises fast: half the height of the usual one is enough.
     closest = max(1, int(0.6 * 60 / expected_bpm * fine_hz))
-    candidates, _ = signal.find_peaks(slope, distance=closest, height=0, prominence=1e-3 * float(np.ptp(wave)))
+    candidates, _ = scipy.signal.find_peaks(slope, distance=closest, height=0, prominence=1e-3 * float(np.ptp(wave)))
     if len(candidates) < 3:
         return NO_BEATS
     steep = candidates[slope[candidates] > 0.4 * np.median(slope[candidates])]
@@ -132,7 +131,7 @@ def retimed(beats: Beats, wave: FloatArray, rate_hz: float) -> Beats:
     """
     if len(beats.times_s) < 3 or len(wave) < rate_hz or not np.isfinite(wave).all() or float(wave.std()) < 1e-12:
         return NO_BEATS
-    spline = CubicSpline(np.arange(len(wave)) / rate_hz, wave)
+    spline = scipy.interpolate.CubicSpline(np.arange(len(wave)) / rate_hz, wave)
     # The two waves may be apart by a part of a beat: where the upslopes of this one are, all beats taken together.
     usual_s = float(np.median(beats.intervals_s))
     offset_s = np.linspace(-0.4, 0.4, 81) * usual_s
@@ -143,7 +142,7 @@ def retimed(beats: Beats, wave: FloatArray, rate_hz: float) -> Beats:
     return _judged(spline, times_s, duration_s) if len(times_s) >= 3 else NO_BEATS
 
 
-def _judged(spline: CubicSpline, times_s: FloatArray, duration_s: float) -> Beats:
+def _judged(spline: "scipy.interpolate.CubicSpline", times_s: FloatArray, duration_s: float) -> Beats:
     """Time the beats, cut them out, compare each with their mean."""
     times_s, slope, weight = _upslopes(spline, times_s)
     intervals_s = np.diff(times_s)
@@ -159,7 +158,7 @@ def _judged(spline: CubicSpline, times_s: FloatArray, duration_s: float) -> Beat
     # A beat cut off by an end cannot be judged by its shape; its upslope is there, so its time counts.
     template_r[~inside] = np.median(template_r[inside])
     sound = template_r >= MIN_TEMPLATE_R
-    nearby_s = ndimage.median_filter(intervals_s, NEIGHBOURS, mode="mirror")
+    nearby_s = scipy.ndimage.median_filter(intervals_s, NEIGHBOURS, mode="mirror")
     accepted = sound[:-1] & sound[1:] & (np.abs(intervals_s / nearby_s - 1) <= MAX_DEVIATION)
     accepted &= (intervals_s >= SHORTEST_IBI_S) & (intervals_s <= LONGEST_IBI_S)
     return Beats(
@@ -177,7 +176,7 @@ def _correlation(pieces: FloatArray, template: FloatArray) -> FloatArray:
     return np.asarray(a @ b / np.maximum(np.linalg.norm(a, axis=1) * np.linalg.norm(b), 1e-12))
 
 
-def _upslopes(spline: CubicSpline, times_s: FloatArray) -> tuple[FloatArray, FloatArray, float]:
+def _upslopes(spline: "scipy.interpolate.CubicSpline", times_s: FloatArray) -> tuple[FloatArray, FloatArray, float]:
     """Fit the mean upslope to each beat: times, mean upslope over _UPSLOPE_S, its weight for timing.
 
     The steepest point alone wanders with the noise there, three times as far as the whole upslope does: measured on

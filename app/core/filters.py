@@ -3,7 +3,7 @@
 import functools
 
 import numpy as np
-from scipy import signal
+import scipy
 
 from app.core.types import FloatArray
 
@@ -13,7 +13,7 @@ PULSE_BAND_HZ = (0.55, 5.0)
 
 @functools.lru_cache(maxsize=512)
 def _bandpass_sections(rate_hz: float, low_hz: float, high_hz: float) -> FloatArray:
-    return np.asarray(signal.butter(2, (low_hz, high_hz), "bandpass", fs=rate_hz, output="sos"))
+    return np.asarray(scipy.signal.butter(2, (low_hz, high_hz), "bandpass", fs=rate_hz, output="sos"))
 
 
 def bandpass(wave: FloatArray, rate_hz: float, band_hz: tuple[float, float] = PULSE_BAND_HZ) -> FloatArray:
@@ -23,7 +23,7 @@ def bandpass(wave: FloatArray, rate_hz: float, band_hz: tuple[float, float] = PU
     """
     sections = _bandpass_sections(rate_hz, *band_hz)
     pad = min(len(wave) - 1, round(3 * rate_hz))
-    return np.asarray(signal.sosfiltfilt(sections, wave, axis=0, padtype="odd", padlen=pad))
+    return np.asarray(scipy.signal.sosfiltfilt(sections, wave, axis=0, padtype="odd", padlen=pad))
 
 
 def standardized(wave: FloatArray) -> FloatArray:

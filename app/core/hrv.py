@@ -7,9 +7,8 @@ heart to the skin varies too. Every difference between neighbours skips the plac
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import signal
-from scipy.interpolate import PchipInterpolator
 
 from app.core.types import FloatArray
 
@@ -101,9 +100,9 @@ def frequency_domain(
     if len(used) < 30 or beat_times_s[-1] - beat_times_s[0] < SPECTRUM_MIN_S - 4.0:
         return None
     grid_s = np.arange(ends_s[0], ends_s[-1], 1 / SPECTRUM_HZ)
-    even = np.asarray(PchipInterpolator(ends_s, used)(grid_s))
-    frequency_hz, density = signal.welch(
-        signal.detrend(even), SPECTRUM_HZ, nperseg=min(len(even), round(SEGMENT_S * SPECTRUM_HZ))
+    even = np.asarray(scipy.interpolate.PchipInterpolator(ends_s, used)(grid_s))
+    frequency_hz, density = scipy.signal.welch(
+        scipy.signal.detrend(even), SPECTRUM_HZ, nperseg=min(len(even), round(SEGMENT_S * SPECTRUM_HZ))
     )
     return FrequencyDomain(_power(frequency_hz, density, LF_HZ), _power(frequency_hz, density, HF_HZ))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import CubicSpline
+import scipy
 
 from app.core.beats import find_beats
 from app.core.types import BvpChunk, FloatArray
@@ -32,6 +32,6 @@ def overlay(wave: BvpChunk, rate_bpm: float) -> BeatOverlay | None:
     whole = (found.times_s + OFFSET_S[0] >= 0) & (found.times_s + OFFSET_S[-1] <= duration_s)
     if whole.sum() < 3:
         return None
-    spline = CubicSpline(np.arange(len(wave.wave)) / wave.rate_hz, wave.wave)
+    spline = scipy.interpolate.CubicSpline(np.arange(len(wave.wave)) / wave.rate_hz, wave.wave)
     beats = np.asarray(spline(found.times_s[whole][:, None] + OFFSET_S))
     return BeatOverlay(OFFSET_S, beats, np.median(beats, axis=0), found.template_quality)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import fft
 
 from app.core.types import FloatArray
 
@@ -31,7 +31,7 @@ def amplitudes(wave: FloatArray, rate_hz: float) -> NDArray[np.complex128]:
     padded = round(60 * rate_hz / STEP_BPM)
     if n > padded:
         raise ValueError(f"{n} samples are longer than the {padded} of the spectrum: cut the wave into segments")
-    spectrum = fft.rfft((wave - wave.mean(axis=0)) * taper, padded, axis=0)
+    spectrum = scipy.fft.rfft((wave - wave.mean(axis=0)) * taper, padded, axis=0)
     inside = spectrum[_FIRST_BIN : _FIRST_BIN + len(GRID_BPM)]
     middle = np.exp(2j * np.pi * GRID_BPM / 60 * (n - 1) / 2 / rate_hz)
     return np.asarray(inside * middle.reshape(-1, *[1] * (wave.ndim - 1)) * 2 / taper.sum())

@@ -9,7 +9,7 @@ reference under the same light says anything sure.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import CubicSpline
+import scipy
 
 from app.core.beats import Beats
 from app.core.filters import bandpass
@@ -69,7 +69,7 @@ def pulse_colour(rgb: FloatArray, wave: FloatArray, rate_hz: float, beats: Beats
         return None
     t_s = np.arange(len(wave)) / rate_hz
     at = times_s[:, None] + _BEAT_S
-    pieces = np.stack([CubicSpline(t_s, one)(at) for one in (*relative.T, wave)])
+    pieces = np.stack([scipy.interpolate.CubicSpline(t_s, one)(at) for one in (*relative.T, wave)])
     whole = _ratios(pieces.mean(axis=1))
     if whole is None:
         return None

@@ -10,8 +10,7 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import signal
-from scipy.interpolate import CubicSpline
+import scipy
 
 from app.core.types import FloatArray
 
@@ -73,10 +72,10 @@ def _cut(wave: FloatArray, rate_hz: float) -> list[tuple[FloatArray, float]]:
     """Beats from foot to foot on PHASE with their lengths. Foot: where the tangent to the upslope meets the floor."""
     if len(wave) < rate_hz or not np.isfinite(wave).all() or float(np.std(wave)) < 1e-12:
         return []
-    spline = CubicSpline(np.arange(len(wave)) / rate_hz, wave)
+    spline = scipy.interpolate.CubicSpline(np.arange(len(wave)) / rate_hz, wave)
     t_s = np.arange(int((len(wave) - 1) / rate_hz * FINE_HZ)) / FINE_HZ
     values, slope = np.asarray(spline(t_s)), np.asarray(spline(t_s, 1))
-    steep, _ = signal.find_peaks(slope, distance=round(0.33 * FINE_HZ), height=0.0)
+    steep, _ = scipy.signal.find_peaks(slope, distance=round(0.33 * FINE_HZ), height=0.0)
     if len(steep) < 2:
         return []
     steep = steep[slope[steep] > 0.5 * np.percentile(slope[steep], 90)]

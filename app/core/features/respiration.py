@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import signal
-from scipy.interpolate import CubicSpline, PchipInterpolator
+import scipy
 
 from app.core.beats import Beats
 from app.core.filters import bandpass
@@ -41,13 +40,13 @@ class Rhythm:
 def rhythm_of(t0_s: float, series: FloatArray, highest_brpm: float = HIGHEST_BRPM) -> Rhythm:
     """The breath band of ``series`` (n,) at EVEN_HZ. ``highest_brpm``: above it the series is blind (aliases)."""
     n = len(series)
-    slow = signal.detrend(series)
+    slow = scipy.signal.detrend(series)
     deviation = float(slow.std())
     if n < LEAST_S * EVEN_HZ * 0.8 or not np.isfinite(deviation) or deviation < 1e-9:
         flat = np.full(len(RATES_BRPM), 1 / len(RATES_BRPM))
         return Rhythm(t0_s, np.zeros(n), flat, float(RATES_BRPM[len(RATES_BRPM) // 2]), 0.0)
-    sections = signal.butter(2, (LOWEST_BRPM / 60, 1.05), "bandpass", fs=EVEN_HZ, output="sos")
-    wave = np.asarray(signal.sosfiltfilt(sections, slow / deviation, padlen=min(n - 1, 60)))
+    sections = scipy.signal.butter(2, (LOWEST_BRPM / 60, 1.05), "bandpass", fs=EVEN_HZ, output="sos")
+    wave = np.asarray(scipy.signal.sosfiltfilt(sections, slow / deviation, padlen=min(n - 1, 60)))
     angle = 2 * np.pi * np.outer(np.arange(n) / EVEN_HZ, RATES_BRPM / 60)
     tapered = wave * np.hanning(n + 2)[1:-1]
     power = (tapered @ np.cos(angle)) ** 2 + (tapered @ np.sin(angle)) ** 2
@@ -95,8 +94,8 @@ def modulations(baseline: FloatArray, rate_hz: float, beats: Beats) -> tuple[Rhy
     usual = np.abs(amplitude - 1) < 0.75
     if usual.sum() < 12:
         return None
-    slow_hz = signal.butter(2, 1.0, "lowpass", fs=rate_hz, output="sos")
-    slow = signal.sosfiltfilt(slow_hz, baseline - baseline[0], padlen=min(len(baseline) - 1, round(3 * rate_hz)))
+    slow_hz = scipy.signal.butter(2, 1.0, "lowpass", fs=rate_hz, output="sos")
+    slow = scipy.signal.sosfiltfilt(slow_hz, baseline - baseline[0], padlen=min(len(baseline) - 1, round(3 * rate_hz)))
     base_s = np.arange(0, duration_s - 1 / rate_hz, 1 / EVEN_HZ)
     return (
         rhythm_of(0.0, np.interp(base_s, np.arange(len(baseline)) / rate_hz, slow)),
@@ -115,7 +114,7 @@ def _heights(wave: FloatArray, rate_hz: float, times_s: FloatArray) -> FloatArra
     Taken from the skin and not from a network's wave, whose height follows the network's certainty instead of the
     blood; projected, since the highest point less the lowest grows with the noise.
     """
-    spline = CubicSpline(np.arange(len(wave)) / rate_hz, wave)
+    spline = scipy.interpolate.CubicSpline(np.arange(len(wave)) / rate_hz, wave)
     pieces = np.asarray(spline(np.clip(times_s[:, None] + _BEAT_S, 0.0, (len(wave) - 1) / rate_hz)))
     pieces = pieces - pieces.mean(axis=1, keepdims=True)
     middle = np.median(pieces, axis=0)
@@ -124,7 +123,7 @@ def _heights(wave: FloatArray, rate_hz: float, times_s: FloatArray) -> FloatArra
 
 def _between(t_s: FloatArray, values: FloatArray, even_s: FloatArray) -> FloatArray:
     """Values at beats on an even grid; held constant beyond the first and the last."""
-    return np.asarray(PchipInterpolator(t_s, values)(np.clip(even_s, t_s[0], t_s[-1])))
+    return np.asarray(scipy.interpolate.PchipInterpolator(t_s, values)(np.clip(even_s, t_s[0], t_s[-1])))
 
 
 # Places where the breath may be: the strongest two peaks of each series, three of each mixture of them.

@@ -6,7 +6,7 @@ they support: the chest loudly, as little else moves it in a rhythm, the head le
 """
 
 import numpy as np
-from scipy import signal
+import scipy
 
 from app.core.features import respiration as breath
 from app.core.features.respiration import AGREE_BRPM, MOST_EXPECTED_BRPM, Rhythm
@@ -119,8 +119,8 @@ def baseline(past: Past) -> FloatArray:
     green = past.rgb[:, 1]
     dark = -green / max(float(green.mean()), 1e-9)
     head = past.position - past.position.mean(axis=0)
-    band = signal.butter(2, BREATH_HZ, "bandpass", fs=past.rate_hz, output="sos")
-    moves, shades = (np.asarray(signal.sosfiltfilt(band, one, axis=0)) for one in (head, dark))
+    band = scipy.signal.butter(2, BREATH_HZ, "bandpass", fs=past.rate_hz, output="sos")
+    moves, shades = (np.asarray(scipy.signal.sosfiltfilt(band, one, axis=0)) for one in (head, dark))
     return np.asarray(dark - head @ np.linalg.lstsq(moves, shades, rcond=None)[0])
 
 
