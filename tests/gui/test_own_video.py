@@ -27,7 +27,9 @@ def test_my_own_video_from_the_open_window(qtbot, window, tmp_path: Path, monkey
     reach(qtbot, window, State.PAUSED)
     slider = window.transport.slider
     qtbot.mouseClick(slider, Qt.LeftButton, pos=QPoint(slider.width() * 3 // 4, slider.height() // 2))
-    qtbot.waitUntil(lambda: session_of(window).state is State.PAUSED and window.live.video.frame.t_s > 4.3)
+    reach(qtbot, window, State.PAUSED)
+    # While another place is looked for there is no picture.
+    qtbot.waitUntil(lambda: window.live.video.frame is not None and window.live.video.frame.t_s > 4.3)
     qtbot.mouseClick(window.transport.play_button, Qt.LeftButton)
     reach(qtbot, window, State.FINISHED)
     assert window.banner.text == ""

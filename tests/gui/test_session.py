@@ -311,7 +311,7 @@ def test_the_method_changes_while_running(qtbot, session, parts, log):
 def test_a_cuff_reading_reaches_what_runs_and_what_is_started_later(qtbot, session, parts):
     session.start(DEMO, "pos")
     reach(qtbot, session, State.RUNNING)
-    qtbot.waitUntil(lambda: bool(parts.monitors[0].pushed))
+    qtbot.waitUntil(lambda: bool(parts.monitors and parts.monitors[0].pushed))
     assert parts.monitors[0].profiles[-1].cuff is None
     taken = datetime.now(UTC) - timedelta(hours=2)
     session.use_profile(StoredProfile("Anna", cuff=TakenReading((122.0, 79.0), taken)))
@@ -333,7 +333,7 @@ def test_what_was_seen_with_a_cuff_is_kept_for_the_next_start(qtbot, session, pa
     session.use_profile(anna)
     session.start(DEMO, "pos")
     reach(qtbot, session, State.RUNNING)
-    qtbot.waitUntil(lambda: bool(parts.monitors[0].profiles))
+    qtbot.waitUntil(lambda: bool(parts.monitors and parts.monitors[0].profiles))
     parts.monitors[0].seen = CuffShape(np.ones(5), np.ones((3, 5)), 120.0)
     qtbot.waitUntil(lambda: parts.monitors[0].profiles[-1].cuff_shape is not None)
     assert load_profiles(profiles_path())["Anna"].cuff.shape is not None
