@@ -10,7 +10,7 @@ from app.gui.dialogs.address_dialog import AddressDialog
 from app.gui.session import State
 from tests.capture.servers import MjpegCamera
 from tests.clips import face_frames, write_video
-from tests.gui.test_real_parts import has_picture, reach, real, sees_a_face, session_of, window
+from tests.gui.test_real_parts import has_picture, reach, real, sees_a_face, window
 
 __all__ = ["real", "window"]
 SMALL = SyntheticFace(width_px=320, height_px=240, size=0.6, duration_s=6.0)
