@@ -29,8 +29,12 @@ from app.errors import AppError
 from app.gui import theme
 from app.gui.application import make_application
 from app.gui.comparison_mapping import MappingDialog
+from app.gui.dialogs.about_dialog import AboutDialog
+from app.gui.dialogs.address_dialog import AddressDialog
+from app.gui.dialogs.privacy_dialog import PrivacyDialog
 from app.gui.dialogs.profile_dialog import ProfileDialog
 from app.gui.dialogs.settings_dialog import SettingsDialog
+from app.gui.key_map_dialog import KeyMapDialog
 from app.gui.main_window import MainWindow
 from app.gui.review_export import ExportDialog
 from app.gui.session import Session, State
@@ -66,14 +70,38 @@ def _live(window: MainWindow) -> QWidget:
     return window
 
 
-def _trouble(window: MainWindow) -> QWidget:
-    window.show_error(AppError(later("press Start"), later("Start or stop")))
+def _page_of_details(name: str) -> Callable[[MainWindow], QWidget]:
+    def show(window: MainWindow) -> QWidget:
+        _live(window)
+        window.live.vitals.details.show_page(name)
+        QTest.qWait(300)
+        return window
+
+    return show
+
+
+def _number(window: MainWindow) -> QWidget:
+    _live(window)
+    window.live.toggle_alone()
     return window
 
 
-def _settings(window: MainWindow) -> QWidget:
-    window.shell.open_settings()
-    return window.findChild(SettingsDialog)
+def _welcome(window: MainWindow) -> QWidget:
+    window.shell.welcome(window.pages, window.source_bar)
+    return window
+
+
+def _dialog(ask: Callable[[MainWindow], object], kind: type[QWidget]) -> Callable[[MainWindow], QWidget]:
+    def show(window: MainWindow) -> QWidget:
+        ask(window)
+        return window.findChild(kind)
+
+    return show
+
+
+def _trouble(window: MainWindow) -> QWidget:
+    window.show_error(AppError(later("press Start"), later("Start or stop")))
+    return window
 
 
 def _profile(window: MainWindow) -> QWidget:
@@ -133,7 +161,16 @@ SCREENS = (
     Screen("idle", _idle),
     Screen("live", _live),
     Screen("trouble", _trouble),
-    Screen("settings", _settings),
+    Screen("variability", _page_of_details("variability")),
+    Screen("beats", _page_of_details("beats")),
+    Screen("why", _page_of_details("why")),
+    Screen("number", _number),
+    Screen("welcome", _welcome),
+    Screen("settings", _dialog(lambda window: window.shell.open_settings(), SettingsDialog)),
+    Screen("privacy", _dialog(lambda window: window.shell.open_privacy(), PrivacyDialog)),
+    Screen("about", _dialog(lambda window: window.shell.open_about(), AboutDialog)),
+    Screen("keys", _dialog(lambda window: window.shell.open_keys(), KeyMapDialog)),
+    Screen("address", _dialog(lambda window: window.source_bar.ask_for_address(), AddressDialog)),
     Screen("profile", _profile),
     Screen("sessions", _sessions),
     Screen("review", _review),

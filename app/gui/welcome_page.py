@@ -1,10 +1,10 @@
 """The first page a new user sees: what this is and is not, in his language, and three ways to begin."""
 
 from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import (
     QButtonGroup,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QRadioButton,
@@ -15,6 +15,7 @@ from PyQt5.QtWidgets import (
 
 from app import language
 from app.gui.dialogs.dialog import heading, prose
+from app.gui.flow_layout import FlowLayout
 from app.language import pick, tr
 from app.notice import NOT_MEDICAL
 
@@ -94,14 +95,13 @@ class WelcomePage(QScrollArea):
     def _lay_out(self) -> None:
         self.notice.setObjectName("notice")
         self._private.setObjectName("muted")
-        choices, ways = QHBoxLayout(), QHBoxLayout()
+        choices, ways = FlowLayout(), FlowLayout()
         for radio in self.languages.values():
             choices.addWidget(radio)
-        choices.addStretch(1)
         for button in (self.demo_button, self.camera_button, self.video_button):
             ways.addWidget(button)
-        ways.addStretch(1)
-        column = QVBoxLayout()
+        inside = QWidget()
+        self._column = column = QVBoxLayout(inside)
         column.setSpacing(12)
         column.addStretch(1)
         column.addWidget(self._title)
@@ -112,15 +112,15 @@ class WelcomePage(QScrollArea):
         )  # fmt: skip
         for label in texts:
             column.addWidget(label)
+        for title in (self._title, self._measured_title, self._experimental_title):
+            title.setWordWrap(True)
         column.addSpacing(8)
         column.addLayout(ways)
         column.addStretch(2)
-        middle = QWidget()
-        middle.setLayout(column)
-        middle.setMaximumWidth(WIDEST)
-        inside = QWidget()
-        row = QHBoxLayout(inside)
-        row.addStretch(1)
-        row.addWidget(middle, 8)
-        row.addStretch(1)
         self.setWidget(inside)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Lines of a length that can be read, in the middle."""
+        aside = max(16, (self.width() - WIDEST) // 2)
+        self._column.setContentsMargins(aside, 8, aside, 8)
+        super().resizeEvent(event)

@@ -35,6 +35,7 @@ def untranslated(texts, names: set[str]) -> list[str]:
         rest = re.sub(f"{OPEN}.*?{CLOSE}", " ", text, flags=re.S)
         if CJK.search(rest):
             continue
+        rest = re.sub(r"\S*/\S*", " ", rest)  # a path
         for name in sorted(names, key=len, reverse=True):
             rest = rest.replace(name, " ")
         if re.search(r"[A-Za-z]{2,}", rest):

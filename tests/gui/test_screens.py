@@ -20,6 +20,7 @@ SMALLEST = (1024, 640)
 # Words that are the same in every language.
 WORDS = {"SDNN", "RMSSD", "pNN50", "SD1", "SD2", "LF", "HF", "BVP", "SpO2", "DEMO", "fps", "dB", "PhysNet", "numpy"}
 UNITS = {"cm", "kg"}
+KEYS = {"Space", "Ctrl", "Shift", "PgUp", "PgDown", "Home", "End", "Esc", "Del", "Left", "Right", "Return"}
 COLUMNS = {"time", "pulse"}  # of a person's own file
 
 
@@ -61,7 +62,7 @@ def test_everything_can_be_read_in_the_smallest_window(qtbot, demo, screen, lang
 def test_every_text_has_been_given_to_the_catalogue(qtbot, demo, screen, monkeypatch, qapp):
     pseudo.install(monkeypatch)
     speak(qapp, "zh")
-    names = WORDS | UNITS | COLUMNS | {info.unit for info in vital_infos()} | set(NAMES.values())
+    names = WORDS | UNITS | KEYS | COLUMNS | {info.unit for info in vital_infos()} | set(NAMES.values())
     names |= {word for method in build.pulse_methods() for word in (method.label, method.provider)}
     names.discard("")  # of a sign without a unit
     with opened(screen, demo, (1280, 800)) as shown:
