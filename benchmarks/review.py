@@ -35,7 +35,7 @@ from benchmarks.window import display
 from tests.gui.recorded import write_session
 
 if TYPE_CHECKING:
-    from app.gui.review_tracks import TrackStack
+    from app.gui.review.tracks import TrackStack
 
 ZOOMS_S = (10.0, 60.0, 600.0)
 PICTURES = 120

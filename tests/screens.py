@@ -28,15 +28,15 @@ from app.core.vitals import vital_infos
 from app.errors import AppError
 from app.gui import theme
 from app.gui.application import make_application
-from app.gui.comparison_mapping import MappingDialog
+from app.gui.comparison.mapping import MappingDialog
 from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.address_dialog import AddressDialog
+from app.gui.dialogs.key_map_dialog import KeyMapDialog
 from app.gui.dialogs.privacy_dialog import PrivacyDialog
 from app.gui.dialogs.profile_dialog import ProfileDialog
 from app.gui.dialogs.settings_dialog import SettingsDialog
-from app.gui.key_map_dialog import KeyMapDialog
 from app.gui.main_window import MainWindow
-from app.gui.review_export import ExportDialog
+from app.gui.review.export import ExportDialog
 from app.gui.session import Session, State
 from app.gui.translation import speak
 from app.language import LANGUAGES, later

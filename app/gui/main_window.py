@@ -22,7 +22,7 @@ from app.gui.preferences import Preferences
 from app.gui.record_bar import RecordBar
 from app.gui.recording import RecordingControl
 from app.gui.recovery_bar import RecoveryBar
-from app.gui.review import Review
+from app.gui.review.control import Review
 from app.gui.session import Session, State
 from app.gui.shell import Shell
 from app.gui.source_bar import SourceBar

@@ -1,6 +1,6 @@
 """The keys that are no commands, for the sheet of all keys."""
 
-from app.gui.review_keys import review_keys
+from app.gui.review.keys import review_keys
 from app.language import tr
 
 

@@ -12,10 +12,10 @@ from app.gui.banner import Banner
 from app.gui.commands import Command, Commands
 from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.doctor_dialog import DoctorDialog, Examination
+from app.gui.dialogs.key_map_dialog import KeyMapDialog
 from app.gui.dialogs.privacy_dialog import PrivacyDialog
 from app.gui.dialogs.profile_dialog import NOBODY, ProfileDialog
 from app.gui.dialogs.settings_dialog import CHOICES, SettingsDialog
-from app.gui.key_map_dialog import KeyMapDialog
 from app.gui.preferences import Preferences
 from app.gui.session import Session
 from app.gui.source_bar import SourceBar

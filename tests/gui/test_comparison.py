@@ -8,7 +8,7 @@ import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QFileDialog
 
-from app.gui.comparison_mapping import MappingDialog
+from app.gui.comparison.mapping import MappingDialog
 from app.record.session.reader import open_session
 from tests.gui.recorded import value_of, write_session
 

@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QLabel
 
 from app.core.vitals import vital_infos
 from app.errors import AppError
-from app.gui.key_map_dialog import KeyMapDialog
+from app.gui.dialogs.key_map_dialog import KeyMapDialog
 from app.gui.session import State
 from app.gui.snapshot import save_snapshot
 from app.gui.words import Words

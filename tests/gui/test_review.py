@@ -10,7 +10,8 @@ from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt
 from PyQt5.QtGui import QDesktopServices, QMouseEvent, QWheelEvent
 from PyQt5.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
 
-from app.gui import review_page, theme
+from app.gui import theme
+from app.gui.review import page as review_page
 from app.gui.translation import speak
 from app.record.session.layout import JOURNAL_NAME
 from app.record.session.reader import open_session

@@ -5,8 +5,8 @@ import pytest
 from PyQt5.QtCore import Qt
 
 from app.capture.synthetic import SyntheticFace
-from app.gui.review_choice import ChoiceDialog
-from app.gui.review_replay import replay
+from app.gui.review.choice import ChoiceDialog
+from app.gui.review.replay import replay
 from app.record.session.layout import VIDEO_SUFFIX
 from app.record.session.reader import open_session
 from tests.clips import face_frames, write_video

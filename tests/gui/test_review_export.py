@@ -5,7 +5,7 @@ from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtGui import QDesktopServices
 
 from app.gui.recording import Phase
-from app.gui.review_export import ExportDialog
+from app.gui.review.export import ExportDialog
 from app.record.session.layout import META_NAME
 from tests.gui.recorded import write_session
 

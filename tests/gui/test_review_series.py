@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from app import language
-from app.gui.review_series import has_number, in_words, joined, lanes_of, sentence, tracks_of
-from app.gui.review_values import measure, values_at, whole
+from app.gui.review.series import has_number, in_words, joined, lanes_of, sentence, tracks_of
+from app.gui.review.values import measure, values_at, whole
 from app.record.session.reader import open_session
 from tests.gui.recorded import is_shown, value_of, write_session
 

@@ -15,8 +15,8 @@ from PyQt5.QtWidgets import (
 )
 
 from app.gui import theme
-from app.gui.review_series import in_words, number, sentence
-from app.gui.review_values import Measured, Spread, Value, measure, values_at, whole
+from app.gui.review.series import in_words, number, sentence
+from app.gui.review.values import Measured, Spread, Value, measure, values_at, whole
 from app.language import pick, tr
 from app.record.session.types import SessionRecord
 

@@ -9,13 +9,13 @@ from PyQt5.QtWidgets import QStackedWidget, QWidget
 from app.core.pulse.method import PulseMethod
 from app.errors import AppError
 from app.gui.commands import Command, Commands
-from app.gui.comparison import ReferenceComparison
+from app.gui.comparison.control import ReferenceComparison
 from app.gui.defect import defect
-from app.gui.review_beside import Beside
-from app.gui.review_export import ExportDialog
-from app.gui.review_jobs import Jobs
-from app.gui.review_page import ReviewPage
-from app.gui.review_sessions import SessionsPage
+from app.gui.review.beside import Beside
+from app.gui.review.export import ExportDialog
+from app.gui.review.jobs import Jobs
+from app.gui.review.page import ReviewPage
+from app.gui.review.sessions import SessionsPage
 from app.record.session.shelf import sessions_folder
 from app.record.session.types import SessionRecord
 

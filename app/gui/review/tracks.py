@@ -11,9 +11,9 @@ from PyQt5.QtGui import QFontMetricsF, QMouseEvent, QPainter, QResizeEvent, QWhe
 from PyQt5.QtWidgets import QWidget
 
 from app.gui import theme
-from app.gui.review_decor import Decor, Places
-from app.gui.review_rows import LaneStrip, TrackRow
-from app.gui.review_series import Lane, Line, Track
+from app.gui.review.decor import Decor, Places
+from app.gui.review.rows import LaneStrip, TrackRow
+from app.gui.review.series import Lane, Line, Track
 from app.record.session.types import Event
 
 SHORTEST_S = 1.0  # that can be seen at once

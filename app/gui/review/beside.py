@@ -8,12 +8,12 @@ from PyQt5.QtCore import QObject, pyqtSlot
 
 from app.core.pulse.method import PulseMethod
 from app.errors import AppError
-from app.gui.review_bar import flags, source_name
-from app.gui.review_choice import ChoiceDialog
-from app.gui.review_jobs import Job
-from app.gui.review_page import ReviewPage
-from app.gui.review_replay import replay
-from app.gui.review_series import Line, in_words, other_line
+from app.gui.review.bar import flags, source_name
+from app.gui.review.choice import ChoiceDialog
+from app.gui.review.jobs import Job
+from app.gui.review.page import ReviewPage
+from app.gui.review.replay import replay
+from app.gui.review.series import Line, in_words, other_line
 from app.language import later, tr
 from app.record.session.reader import open_session
 from app.record.session.shelf import SessionEntry, list_sessions

@@ -9,7 +9,7 @@ from app.build import SourceSpec, find_method, make_monitor, make_source
 from app.capture.source import all_frames
 from app.core.types import FloatArray
 from app.errors import AppError
-from app.gui.review_series import Line, joined
+from app.gui.review.series import Line, joined
 from app.language import later
 
 HEART_RATE = "heart_rate_bpm"

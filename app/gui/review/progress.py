@@ -5,7 +5,7 @@ from typing import Any
 from PyQt5.QtCore import QEvent, pyqtSlot
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
-from app.gui.review_jobs import Job
+from app.gui.review.jobs import Job
 from app.language import tr
 
 STEPS = 1000

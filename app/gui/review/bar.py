@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import (
 )
 
 from app.gui.flow_layout import FlowLayout
-from app.gui.review_series import in_words
+from app.gui.review.series import in_words
 from app.language import tr
 from app.record.session.types import Ending, SessionMeta, SessionRecord
 

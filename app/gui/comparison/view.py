@@ -11,8 +11,8 @@ from app.core.agreement import Agreement
 from app.core.types import VitalInfo
 from app.errors import AppError
 from app.gui import theme
-from app.gui.comparison_files import rows_csv, summary_csv, write
-from app.gui.comparison_plots import ComparisonPlots
+from app.gui.comparison.files import rows_csv, summary_csv, write
+from app.gui.comparison.plots import ComparisonPlots
 from app.gui.dialogs.dialog import Dialog, prose
 from app.language import pick, tr
 from app.notice import NOT_MEDICAL

@@ -20,11 +20,11 @@ from PyQt5.QtWidgets import (
 
 from app.gui.dialogs.question import ask
 from app.gui.flow_layout import FlowLayout
-from app.gui.review_bar import flags, source_name
-from app.gui.review_jobs import Job, Jobs
-from app.gui.review_progress import ProgressStrip
-from app.gui.review_series import in_words, number
-from app.gui.review_values import Spread, whole
+from app.gui.review.bar import flags, source_name
+from app.gui.review.jobs import Job, Jobs
+from app.gui.review.progress import ProgressStrip
+from app.gui.review.series import in_words, number
+from app.gui.review.values import Spread, whole
 from app.language import tr
 from app.record.session.reader import open_session
 from app.record.session.shelf import SessionEntry, delete, list_sessions

@@ -8,7 +8,7 @@ from PyQt5.QtCore import Qt
 from app.language import tr
 
 if TYPE_CHECKING:
-    from app.gui.review_page import ReviewPage
+    from app.gui.review.page import ReviewPage
 
 ZOOM = 1.5
 PAGE = 0.9  # of what is seen

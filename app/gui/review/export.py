@@ -10,8 +10,8 @@ from PyQt5.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLin
 
 from app.errors import AppError
 from app.gui.dialogs.dialog import Dialog, prose
-from app.gui.review_jobs import Job, Jobs
-from app.gui.review_progress import ProgressStrip
+from app.gui.review.jobs import Job, Jobs
+from app.gui.review.progress import ProgressStrip
 from app.language import LANGUAGES, NAMES, chosen, tr
 from app.record.session.reader import open_session
 from app.record.session.types import SessionRecord

@@ -8,10 +8,10 @@ from PyQt5.QtCore import QObject, pyqtSlot
 from PyQt5.QtWidgets import QFileDialog
 
 from app.errors import AppError
-from app.gui.comparison_mapping import MappingDialog
-from app.gui.review_jobs import Job
-from app.gui.review_page import ReviewPage
-from app.gui.review_series import Line, joined
+from app.gui.comparison.mapping import MappingDialog
+from app.gui.review.jobs import Job
+from app.gui.review.page import ReviewPage
+from app.gui.review.series import Line, joined
 from app.language import later, tr
 from app.record.reference.compare import Alignment, Comparison, by_clock, by_correlation
 from app.record.reference.series import Reference
@@ -19,7 +19,7 @@ from app.record.reference.table import Table, read_table
 from app.record.session.types import SessionRecord
 
 if TYPE_CHECKING:
-    from app.gui.comparison_view import ComparisonView
+    from app.gui.comparison.view import ComparisonView
 
 CLEAR_R = 0.5  # below it a course that fits best is no better than chance in a few minutes
 CLOCK_ERROR_S = 60.0  # how far the clocks of two devices may be apart
@@ -79,7 +79,7 @@ class ReferenceComparison(QObject):
         self._page.strip.watch(job, tr("Aligning {name}", name=reference.name))
 
     def _show(self, alignment: Alignment) -> None:
-        from app.gui.comparison_view import ComparisonView
+        from app.gui.comparison.view import ComparisonView
 
         self._page.strip.done()
         if self._page.record is None or self._reference is None:
@@ -120,7 +120,7 @@ class ReferenceComparison(QObject):
 
 
 def _read(path: Path, _job: Job[Table]) -> Table:
-    import app.gui.comparison_view  # noqa: F401  a third of a second, here rather than in the window's thread
+    import app.gui.comparison.view  # noqa: F401  a third of a second, here rather than in the window's thread
 
     return read_table(path)
 

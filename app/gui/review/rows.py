@@ -13,7 +13,7 @@ from PyQt5.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.core.types import FloatArray
 from app.gui import theme
-from app.gui.review_series import Lane, Line, Track, has_number, sentence
+from app.gui.review.series import Lane, Line, Track, has_number, sentence
 
 BAND_ALPHA = 60
 SHORTEST_WORD_PX = 40  # less room than this says nothing

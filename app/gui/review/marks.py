@@ -6,7 +6,7 @@ from PyQt5.QtCore import QEvent, Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
-from app.gui.review_series import in_words
+from app.gui.review.series import in_words
 from app.language import tr
 from app.record.session.marks import mark
 from app.record.session.types import Event

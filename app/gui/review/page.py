@@ -11,20 +11,20 @@ from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import QLabel, QScrollArea, QScrollBar, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.errors import AppError
-from app.gui.review_bar import ReviewBar
-from app.gui.review_jobs import Job, Jobs
-from app.gui.review_keys import act_of
-from app.gui.review_marks import MarksPanel
-from app.gui.review_progress import ProgressStrip
-from app.gui.review_readout import ReadoutPanel, SummaryPanel
-from app.gui.review_series import Lane, Line, Track, lanes_of, limits_of, tracks_of
+from app.gui.review.bar import ReviewBar
+from app.gui.review.jobs import Job, Jobs
+from app.gui.review.keys import act_of
+from app.gui.review.marks import MarksPanel
+from app.gui.review.progress import ProgressStrip
+from app.gui.review.readout import ReadoutPanel, SummaryPanel
+from app.gui.review.series import Lane, Line, Track, lanes_of, limits_of, tracks_of
 from app.language import tr
 from app.record.session.marks import mark, save_marks
 from app.record.session.reader import open_session
 from app.record.session.types import Event, SessionRecord
 
 if TYPE_CHECKING:
-    from app.gui.review_tracks import TrackStack
+    from app.gui.review.tracks import TrackStack
 
 SCROLL_STEPS = 10_000  # of the scroll bar, whatever the length of the session
 SIDE_PX = 300
@@ -67,7 +67,7 @@ class ReviewPage(QWidget):
 
     def _show(self, drawn: "_Drawn") -> None:
         """Show a session from its beginning to its end."""
-        from app.gui.review_tracks import TrackStack
+        from app.gui.review.tracks import TrackStack
 
         self.strip.done()
         record = drawn.record
@@ -129,7 +129,7 @@ class ReviewPage(QWidget):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """See app.gui.review_keys."""
+        """See app.gui.review.keys."""
         act = None if event is None else self._act(event)
         if act is None:
             super().keyPressEvent(event)
@@ -294,7 +294,7 @@ class _Drawn:
 
 
 def _read(folder: Path, _job: Job[_Drawn]) -> _Drawn:
-    import app.gui.review_tracks  # noqa: F401  a third of a second, here rather than in the window's thread
+    import app.gui.review.tracks  # noqa: F401  a third of a second, here rather than in the window's thread
 
     record = open_session(folder)
     return _Drawn(record, tracks_of(record), lanes_of(record))

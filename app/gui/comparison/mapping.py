@@ -5,7 +5,7 @@ from PyQt5.QtWidgets import QComboBox, QFormLayout, QLabel, QPushButton, QTableW
 
 from app.errors import AppError
 from app.gui.dialogs.dialog import Dialog, prose
-from app.gui.review_series import in_words
+from app.gui.review.series import in_words
 from app.language import Text, later, say, tr
 from app.record.reference.mapping import Mapping, Quantity, TimeKind, guess_mapping, kind_of
 from app.record.reference.series import Reference, to_reference

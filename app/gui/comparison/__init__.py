@@ -1,0 +1,1 @@
+"""A reference device beside a session: its file, its columns, how far both agree."""
