@@ -61,7 +61,7 @@ def test_warming_up_counts_the_seconds() -> None:
     reading = heart_rates_of(sitting(5))[3]
     assert reading.status is Status.WARMING_UP
     assert reading.explanation.sentence() == "warming up 4/7 s"
-    assert reading.explanation.sentence("zh") == "正在准备 4/6 秒"
+    assert reading.explanation.sentence("zh") == "正在准备 4/7 秒"
 
 
 def test_the_same_frames_give_the_same_numbers() -> None:
