@@ -249,7 +249,6 @@ def test_one_window_comes_to_the_screen_and_no_part_of_it_before(qapp, qtbot, re
     session = Session(real, None)
     window = MainWindow(session, vital_infos(), build.pulse_methods(), Settings(DEMO), tmp_path / "s.json", list)
     session.setParent(window)
-    qtbot.addWidget(window)
     window.show()
     qapp.removeEventFilter(shown)
     assert shown.kinds == ["MainWindow"]
