@@ -40,7 +40,7 @@ def test_waves_stand_above_their_numbers_and_groups_share_a_row(record):
 def test_a_lane_says_where_numbers_were_and_why_not(record):
     heart = lanes_of(record)[0]
     assert [(one.start_s, one.end_s, has_number(one.status)) for one in heart.stretches[:3]] == [
-        (0.5, 5.5, False), (5.5, 19.5, True), (19.5, 29.5, False),
+        (0.5, 6.5, False), (6.5, 19.5, True), (19.5, 29.5, False),
     ]  # fmt: skip
     assert sentence(heart.stretches[2].status) == "the face moves too much"
     assert sum(one.end_s - one.start_s for one in heart.stretches) == SECONDS
