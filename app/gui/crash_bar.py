@@ -2,37 +2,26 @@
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QEvent, Qt, QUrl, pyqtSlot
+from PyQt5.QtCore import QUrl, pyqtSlot
 from PyQt5.QtGui import QDesktopServices
-from PyQt5.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QApplication, QPushButton, QWidget
 
 from app.crash import Crash
+from app.gui.strip import Strip
 from app.language import tr
 
 
-class CrashBar(QFrame):
+class CrashBar(Strip):
     """Told once, at the next start."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("banner")
-        self._crashes: tuple[Crash, ...] = ()
-        self._text = QLabel()
-        self._text.setWordWrap(True)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.copy_button, self.folder_button, self.away_button = QPushButton(), QPushButton(), QPushButton()
+        super().__init__(self.copy_button, self.folder_button, self.away_button, parent=parent)
+        self._crashes: tuple[Crash, ...] = ()
         self.copy_button.clicked.connect(self._copy)
         self.folder_button.clicked.connect(self._open_folder)
         self.away_button.clicked.connect(self.hide)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 8, 8, 8)
-        layout.addWidget(self._text, 1)
-        for button in (self.copy_button, self.folder_button, self.away_button):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            layout.addWidget(button)
         self._say()
-        self.hide()
 
     @property
     def text(self) -> str:
@@ -44,12 +33,6 @@ class CrashBar(QFrame):
         self._crashes = tuple(crashes)
         self._say()
         self.setVisible(bool(crashes))
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     @pyqtSlot()
     def _copy(self) -> None:

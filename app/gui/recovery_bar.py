@@ -3,19 +3,20 @@
 import logging
 from pathlib import Path
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal, pyqtSlot
-from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PyQt5.QtCore import pyqtSignal, pyqtSlot
+from PyQt5.QtWidgets import QPushButton, QWidget
 
 from app.errors import AppError
 from app.gui.dialogs.question import ask
 from app.gui.record_bar import as_time
+from app.gui.strip import Strip
 from app.language import tr
 from app.record.session.shelf import SessionEntry, delete, recover, unfinished
 
 log = logging.getLogger(__name__)
 
 
-class RecoveryBar(QFrame):
+class RecoveryBar(Strip):
     """Offers to keep or to delete; whoever does neither is asked again at the next start.
 
     Signals:
@@ -27,26 +28,14 @@ class RecoveryBar(QFrame):
     recovered = pyqtSignal(object)
 
     def __init__(self, shelf: Path, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("banner")
+        self.keep_button, self.delete_button, self._later = QPushButton(), QPushButton(), QPushButton()
+        super().__init__(self.keep_button, self.delete_button, self._later, parent=parent)
         self._shelf = shelf
         self._found: tuple[SessionEntry, ...] = ()
-        self._text = QLabel()
-        self._text.setWordWrap(True)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.keep_button, self.delete_button, self._later = QPushButton(), QPushButton(), QPushButton()
         self.keep_button.clicked.connect(self._keep)
         self.delete_button.clicked.connect(self._ask_to_delete)
         self._later.clicked.connect(self.hide)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 8, 8, 8)
-        layout.addWidget(self._text, 1)
-        for button in (self.keep_button, self.delete_button, self._later):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            layout.addWidget(button)
         self._say()
-        self.hide()
 
     @property
     def text(self) -> str:
@@ -61,12 +50,6 @@ class RecoveryBar(QFrame):
         self.setVisible(bool(self._found))
         if self._found:
             log.info("without an end: %s", ", ".join(entry.name for entry in self._found))
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     def _say(self) -> None:
         self.keep_button.setText(tr("Keep"))
