@@ -5,8 +5,6 @@ wrote. Named as the session and its EDF+ file, so that EDF+ viewers find it (edf
 """
 
 import logging
-import threading
-from collections import deque
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.core.types import Frame
 from app.errors import AppError
 from app.language import later
+from app.record.session.backlog import Backlog
 from app.record.session.layout import VIDEO_SUFFIX
 
 if TYPE_CHECKING:
@@ -53,39 +52,28 @@ class VideoWriter:
     def __init__(self, session: Beginning, tell: Callable[[AppError], None]) -> None:
         self._session = session
         self._tell = tell
-        self._frames: deque[Frame] = deque()
-        self._bytes = 0
-        self._finishing = False
-        self._changed = threading.Condition()
         self._container: OutputContainer | None = None
         self._stream: VideoStream | None = None
         self._last_tick = -1
-        self.dropped = 0  # pictures that found no room
-        self._thread = threading.Thread(target=self._run, name="session video", daemon=True)
-        self._thread.start()
+        self._backlog = Backlog[Frame]("session video", self._run, MOST_BYTES, lambda frame: frame.image.nbytes)
+        self._backlog.start()
+
+    @property
+    def dropped(self) -> int:
+        """How many pictures found no room."""
+        return self._backlog.refused
 
     def put(self, frame: Frame) -> None:
         """Write ``frame`` soon; where too many wait already it is dropped and counted."""
-        with self._changed:
-            if self._finishing:
-                return
-            if self._bytes + frame.image.nbytes > MOST_BYTES:
-                self.dropped += 1
-                return
-            self._frames.append(frame)
-            self._bytes += frame.image.nbytes
-            self._changed.notify_all()
+        self._backlog.put(frame)
 
     def finish(self) -> None:
         """Write what waits, and end."""
-        with self._changed:
-            self._finishing = True
-            self._changed.notify_all()
+        self._backlog.finish()
 
     def wait(self, timeout_s: float) -> bool:
         """Whether all was over within ``timeout_s``."""
-        self._thread.join(timeout_s)
-        return not self._thread.is_alive()
+        return self._backlog.wait(timeout_s)
 
     def _run(self) -> None:
         try:
@@ -95,9 +83,7 @@ class VideoWriter:
                 self._close(self._container)
         except Exception as error:
             log.exception("the video ended early")
-            with self._changed:
-                self._finishing = True
-                self._frames.clear()
+            self._backlog.close()
             why = getattr(error, "strerror", None) or error
             self._tell(
                 AppError(
@@ -110,17 +96,17 @@ class VideoWriter:
 
     def _next(self) -> Frame | None:
         """The oldest frame, once there is a place for it; None at the end."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._frames or self._finishing)
-            while self._session.folder is None or self._session.start_s is None:
-                if self._finishing or not self._frames:
-                    return None
-                self._changed.wait(0.05)
-            if not self._frames:
+        self._backlog.wait_for_items()
+        frames, ending = self._backlog.look()
+        while self._session.folder is None or self._session.start_s is None:
+            if ending:
                 return None
-            frame = self._frames.popleft()
-            self._bytes -= frame.image.nbytes
-            return frame
+            self._backlog.pause(0.05)
+            frames, ending = self._backlog.look()
+        if not frames:
+            return None
+        self._backlog.drop(1)
+        return frames[0]
 
     def _write(self, frame: Frame) -> None:
         import av

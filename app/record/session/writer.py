@@ -5,14 +5,13 @@ import errno
 import io
 import logging
 import os
-import threading
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import AppError
 from app.language import later
+from app.record.session.backlog import Backlog
 from app.record.session.layout import JOURNAL_NAME, LOCK_NAME, META_NAME, Json, line_of, meta_to_json
 from app.record.session.lock import FolderLock
 from app.record.session.shelf import new_folder, write_whole
@@ -54,10 +53,8 @@ class JournalWriter:
         self._meta = meta
         self._tell = tell
         self._sync = sync
-        self._lines: deque[bytes] = deque()
-        self._lost = 0
-        self._finishing = False
-        self._changed = threading.Condition()
+        self._backlog = Backlog[bytes]("session journal", self._run, MOST_WAITING)
+        self._said_lost = 0
         self._folder: Path | None = None
         self._journal: io.FileIO | None = None
         self._lock: FolderLock | None = None
@@ -65,7 +62,6 @@ class JournalWriter:
         self._problem: AppError | None = None
         self._why: AppError | None = None
         self._announced = False
-        self._thread = threading.Thread(target=self._run, name="session journal", daemon=True)
 
     @property
     def folder(self) -> Path | None:
@@ -74,38 +70,24 @@ class JournalWriter:
 
     def start(self) -> None:
         """Begin: the folder is made at once, and trouble with it told."""
-        self._thread.start()
+        self._backlog.start()
 
     def put(self, line: Json) -> None:
         """Write ``line`` soon. Where too many wait already it is lost, which the journal will say."""
-        with self._changed:
-            if self._finishing:
-                return
-            if len(self._lines) >= MOST_WAITING:
-                self._lost += 1
-                return
-            if self._lost:
-                line = line | {
-                    "events": [[line["t"], EventKind.LOST.value, f"{self._lost} s"], *line.get("events", ())]
-                }
-                self._lost = 0
-            self._lines.append(line_of(line))
-            self._changed.notify_all()
+        lost = self._backlog.refused - self._said_lost
+        if lost:
+            line = line | {"events": [[line["t"], EventKind.LOST.value, f"{lost} s"], *line.get("events", ())]}
+        if self._backlog.put(line_of(line)):
+            self._said_lost += lost
 
     def finish(self, line: Json, problem: AppError | None = None) -> None:
         """Write ``line`` as the last one, and end; a problem that is still there then is told, or else ``problem``."""
-        with self._changed:
-            if self._finishing:
-                return
-            self._why = problem
-            self._lines.append(line_of(line))
-            self._finishing = True
-            self._changed.notify_all()
+        self._why = problem
+        self._backlog.finish(line_of(line))
 
     def wait(self, timeout_s: float) -> bool:
         """Whether all was over within ``timeout_s``."""
-        self._thread.join(timeout_s)
-        return not self._thread.is_alive()
+        return self._backlog.wait(timeout_s)
 
     def _run(self) -> None:
         try:
@@ -119,18 +101,15 @@ class JournalWriter:
 
     def _step(self) -> bool:
         """Write what waits; whether it was the last."""
-        with self._changed:
-            if self._announced:
-                self._changed.wait_for(lambda: self._lines or self._finishing, RETRY_S if self._problem else None)
-            last = self._finishing
-            batch = tuple(self._lines)
+        if self._announced:
+            self._backlog.wait_for_items(RETRY_S if self._problem else None)
+        batch, last = self._backlog.look()
         try:
             self._write(batch)
         except OSError as error:
             self._trouble(error)
             if not last:
-                with self._changed:
-                    self._changed.wait_for(lambda: self._finishing, RETRY_S)
+                self._backlog.pause(RETRY_S)
         else:
             self._settled()
         return last
@@ -155,9 +134,7 @@ class JournalWriter:
             _cut(journal, self._length)
             raise
         self._length = length
-        with self._changed:
-            for _ in range(written):
-                self._lines.popleft()
+        self._backlog.drop(written)
         if failure is not None:
             raise failure
 
@@ -217,8 +194,9 @@ class JournalWriter:
         if self._journal is not None:
             self._journal.close()
         if self._lock is not None:
+            waiting, _ = self._backlog.look()
             # Without its end a session is offered for recovery, which goes by this file.
-            self._lock.release(keep=bool(self._lines))
+            self._lock.release(keep=bool(waiting))
 
 
 def defect(error: Exception) -> AppError:

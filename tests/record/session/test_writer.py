@@ -216,7 +216,7 @@ def test_a_disk_that_stalls_holds_up_nobody_and_what_did_not_fit_is_told(tmp_pat
     assert not writer.wait(0.05)
     go_on.set()
     until = time.monotonic() + 10
-    while writer._lines and time.monotonic() < until:
+    while writer._backlog.look()[0] and time.monotonic() < until:
         time.sleep(0.01)
     writer.put({"t": 1000.0})
     writer.finish({"t": 1001.0, "events": [[1001.0, "end", "stopped"]]})
