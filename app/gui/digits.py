@@ -6,9 +6,9 @@ from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from app.core.types import Quality
 from app.gui import theme
+from app.gui.card_texts import NO_VALUE
 from app.language import later, say
 
-NO_VALUE = "--"
 AIR = 1.3  # height kept for digits over their own
 _WORDS = {"good": later("good"), "fair": later("fair"), "poor": later("poor")}
 

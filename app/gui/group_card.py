@@ -5,21 +5,12 @@ from collections.abc import Sequence
 from PyQt5.QtCore import QEvent, Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from app.core.types import Quality, Reading, VitalInfo
-from app.gui.card_texts import (
-    EXPERIMENTAL,
-    behind_text,
-    interval_text,
-    interval_tip,
-    spoken,
-    unit_text,
-    value_text,
-    why_text,
-)
-from app.gui.digits import NO_VALUE, Digits
+from app.core.types import Reading, VitalInfo
+from app.gui.card_texts import EXPERIMENTAL, Statement, interval_tip, unit_text
+from app.gui.digits import Digits
 from app.gui.reading_card import MARGINS, CalibrateButton, QualityLine, absence_page
 from app.gui.words import CENTRE, Words
-from app.language import Text, pick, say, tr
+from app.language import Text, pick, tr
 
 LARGE, SMALL = (1.7, 4.5), (1.0, 1.25)  # least and greatest size of a number, in that of ordinary text
 
@@ -32,17 +23,19 @@ class GroupLine:
 
     def __init__(self, info: VitalInfo, leading: str, scale: float, most: float) -> None:
         """``leading``: the sign whose colour the group has. ``scale``, ``most``: of the number, over ordinary text."""
-        self.info = info
+        self.statement = Statement(info)
         self.label = Words(chars=7, strong=True)
         self.interval = Words(chars=7, scale=0.88)
         self.value = Digits(info.decimals, leading, scale, most)
         self.unit = Words(follows=True)
         self.unit.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.reading: Reading | None = None
-        self.now_s = 0.0
-        self._why: Text | str = ""
         self._told: list[GroupCard] = []
         self.say_texts()
+
+    @property
+    def info(self) -> VitalInfo:
+        """Which sign this is."""
+        return self.statement.info
 
     @property
     def text(self) -> str:
@@ -52,26 +45,21 @@ class GroupLine:
     @property
     def has_value(self) -> bool:
         """Whether a number is shown."""
-        return self.reading is not None and self.reading.value is not None
+        return self.statement.has_value
 
     @property
     def sentence(self) -> str:
         """Why there is no number; or what must be said with it."""
-        return say(self._why) if self.reading is None else why_text(self.reading)
-
-    @property
-    def quality(self) -> Quality | None:
-        """Of the number, or of what was not good enough for one."""
-        return None if self.reading is None else self.reading.quality
+        return self.statement.why
 
     def show_reading(self, reading: Reading, now_s: float) -> None:
         """Put ``reading`` on the screen; ``now_s``: the time of the newest picture."""
-        self.reading, self.now_s = reading, now_s
+        self.statement = Statement(self.info, reading, now_s)
         self._renew()
 
     def clear(self, why: Text | str) -> None:
         """Show that there is no number, and ``why``."""
-        self.reading, self._why = None, why
+        self.statement = Statement(self.info, absent=why)
         self._renew()
 
     def tell(self, card: "GroupCard") -> None:
@@ -80,20 +68,13 @@ class GroupLine:
 
     def say_texts(self) -> None:
         """Everything in the language of the window."""
-        reading = self.reading
-        name = pick(self.info.label)
-        self.label.set_text(name)
-        self.unit.set_text(unit_text(self.info))
-        if reading is None or reading.value is None:
-            self.value.set_text(NO_VALUE)
-            self.interval.set_text("")
-            said = ", ".join(part for part in (tr("no value"), self.sentence) if part)
-        else:
-            self.value.set_text(value_text(self.info, reading.value))
-            self.interval.set_text(interval_text(self.info, reading))
-            said = spoken(self.info, reading)
+        said = self.statement
+        self.label.set_text(said.name)
+        self.unit.set_text(unit_text(said.info))
+        self.value.set_text(said.value)
+        self.interval.set_text(said.interval)
         self.interval.setToolTip(interval_tip())
-        self.value.setAccessibleName(f"{name}: {said}")
+        self.value.setAccessibleName(said.spoken)
 
     def _renew(self) -> None:
         self.say_texts()
@@ -135,14 +116,13 @@ class GroupCard(QFrame):
         """The sentence and quality of the lines with numbers, else of those without; equal sentences are said once."""
         shown = [line for line in self.lines if line.has_value] or list(self.lines)
         said = "; ".join(dict.fromkeys(line.sentence for line in shown if line.sentence))
-        first = shown[0]
+        first = shown[0].statement
         self._sentence.set_text(said)
         self._absence.set_text(said)
         self._body.setCurrentIndex(0 if first.has_value else 1)
         without = "" if first.has_value else f": {tr('no value')}, {said}".removesuffix(", ")
         self.setAccessibleName(self._title.text + without)
-        behind = behind_text(first.reading, first.now_s) if first.has_value and first.reading is not None else ""
-        self._line.show_quality(first.quality, behind)
+        self._line.show_quality(first.quality, first.behind)
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Say the same in another language."""

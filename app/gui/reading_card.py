@@ -4,20 +4,10 @@ from PyQt5.QtCore import QEvent, Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.types import Quality, Reading, VitalInfo
-from app.gui.card_texts import (
-    EXPERIMENTAL,
-    behind_text,
-    behind_tip,
-    interval_text,
-    interval_tip,
-    spoken,
-    unit_text,
-    value_text,
-    why_text,
-)
-from app.gui.digits import NO_VALUE, Digits, QualityBar, quality_word
+from app.gui.card_texts import EXPERIMENTAL, NO_VALUE, Statement, behind_tip, interval_tip, unit_text
+from app.gui.digits import Digits, QualityBar, quality_word
 from app.gui.words import CENTRE, RIGHT, Words
-from app.language import Text, pick, say, tr
+from app.language import Text, tr
 
 MARGINS = (12, 6, 12, 7)
 
@@ -93,10 +83,7 @@ class ReadingCard(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self._info = info
-        self._reading: Reading | None = None
-        self._now_s = 0.0
-        self._why: Text | str = ""  # without any reading
+        self._statement = Statement(info)
         self._label = Words(vital=info.name, scale=1.1 * scale if large else scale, bold=True, chars=15)
         self._unit = Words(scale=scale, side=RIGHT, follows=True)
         self._digits = Digits(info.decimals, info.name, (3.4 if large else 2.0) * scale)
@@ -112,17 +99,17 @@ class ReadingCard(QFrame):
     @property
     def info(self) -> VitalInfo:
         """Which sign this is."""
-        return self._info
+        return self._statement.info
 
     @property
     def text(self) -> str:
         """The number as it stands on the screen."""
-        return self._digits.text if self.has_value else NO_VALUE
+        return self._digits.text
 
     @property
     def has_value(self) -> bool:
         """Whether a number is shown."""
-        return self._reading is not None and self._reading.value is not None
+        return self._statement.has_value
 
     @property
     def sentence(self) -> str:
@@ -132,12 +119,12 @@ class ReadingCard(QFrame):
 
     def show_reading(self, reading: Reading, now_s: float) -> None:
         """Put ``reading`` on the screen; ``now_s``: the time of the newest picture."""
-        self._reading, self._now_s = reading, now_s
+        self._statement = Statement(self.info, reading, now_s)
         self._say()
 
     def clear(self, why: Text | str) -> None:
         """Show that there is no number, and ``why``."""
-        self._reading, self._why = None, why
+        self._statement = Statement(self.info, absent=why)
         self._say()
 
     def changeEvent(self, event: QEvent | None) -> None:
@@ -147,30 +134,20 @@ class ReadingCard(QFrame):
         super().changeEvent(event)
 
     def _say(self) -> None:
-        info, reading = self._info, self._reading
-        self._label.set_text(pick(info.label))
-        self._unit.set_text(unit_text(info))
+        said = self._statement
+        self._label.set_text(said.name)
+        self._unit.set_text(unit_text(said.info))
+        self._digits.set_text(said.value)
+        self._interval.set_text(said.interval)
         self._interval.setToolTip(interval_tip())
-        quality = None if reading is None else reading.quality
-        if reading is None or reading.value is None:
-            why = say(self._why) if reading is None else why_text(reading)
-            self._sentence.set_text(why)
-            self._line.show_quality(quality, "")
-            self._name(", ".join(part for part in (tr("no value"), why) if part))
-        else:
-            self._digits.set_text(value_text(info, reading.value))
-            self._interval.set_text(interval_text(info, reading))
-            self._note.set_text(why_text(reading))
-            self._line.show_quality(quality, behind_text(reading, self._now_s))
-            self._name(spoken(info, reading))
-        self._body.setCurrentIndex(0 if self.has_value else 1)
-
-    def _name(self, what: str) -> None:
-        self.setAccessibleName(f"{pick(self._info.label)}: {what}")
+        (self._note if said.has_value else self._sentence).set_text(said.why)
+        self._line.show_quality(said.quality, said.behind)
+        self._body.setCurrentIndex(0 if said.has_value else 1)
+        self.setAccessibleName(said.spoken)
 
     @pyqtSlot()
     def _ask(self) -> None:
-        self.calibrate_asked.emit(self._info.name)
+        self.calibrate_asked.emit(self.info.name)
 
     def _lay_out(self, scale: float) -> None:
         top = QHBoxLayout()

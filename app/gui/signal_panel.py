@@ -7,8 +7,7 @@ from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidg
 
 from app.core.types import Quality, VitalInfo, Vitals
 from app.core.vitals.conditions import CONDITIONS, Condition, Verdict
-from app.gui.card_texts import unit_text, value_text, why_text
-from app.gui.digits import NO_VALUE
+from app.gui.card_texts import NO_VALUE, unit_text, value_text, why_text
 from app.gui.words import CENTRE, RIGHT, Words
 from app.language import Text, later, pick, say, tr
 
