@@ -18,7 +18,7 @@ The map of the package (who may import whom is checked by tests/test_architectur
     capture            camera, video file, network stream, synthetic face
     inference          trained models (ONNX Runtime, LightGBM)
     record             what is written to disk
-    gui                the window: the only place that imports Qt
+    gui                the window: the only place that imports Qt; its own docstring is the map of its parts
 """
 
 __version__ = "0.1.0"

@@ -24,9 +24,9 @@ from app.settings import DARK, LIGHT, Settings, load_settings, settings_path
 if TYPE_CHECKING:
     from PyQt5.QtWidgets import QApplication
 
-    from app.gui.main_window import MainWindow
-    from app.gui.session import Session
-    from app.gui.warm_up import WarmUp
+    from app.gui.measuring.session import Session
+    from app.gui.measuring.warm_up import WarmUp
+    from app.gui.window.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -62,11 +62,11 @@ def _run(
     running: Running | None,
 ) -> int:
     """Everything with Qt; imported here, so that wrong arguments are answered at once."""
-    from app.gui.application import WhenOnScreen, make_application
-    from app.gui.farewell import Farewell
-    from app.gui.hooks import UncaughtErrors, log_qt_messages
-    from app.gui.shell import PATIENCE_MS
-    from app.gui.warm_up import WarmUp
+    from app.gui.measuring.warm_up import WarmUp
+    from app.gui.program.application import WhenOnScreen, make_application
+    from app.gui.program.farewell import Farewell
+    from app.gui.program.hooks import UncaughtErrors, log_qt_messages
+    from app.gui.window.shell import PATIENCE_MS
 
     log_qt_messages()
     uncaught = UncaughtErrors(log_path)
@@ -108,9 +108,9 @@ def _make_window(
     application: "QApplication", arguments: argparse.Namespace, profile: StoredProfile | None, log_path: Path
 ) -> "tuple[MainWindow, Session]":
     """The window in its language and look, with what must be said at once; not yet shown."""
-    from app.gui.main_window import MainWindow
-    from app.gui.preferences import dress
-    from app.gui.session import Session
+    from app.gui.measuring.session import Session
+    from app.gui.program.preferences import dress
+    from app.gui.window.main_window import MainWindow
 
     path = settings_path()
     problems: list[AppError] = []

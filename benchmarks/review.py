@@ -26,9 +26,9 @@ from PyQt5.QtWidgets import QApplication
 from app import build
 from app.build import SourceSpec
 from app.core.vitals import vital_infos
-from app.gui.application import make_application
-from app.gui.main_window import MainWindow
-from app.gui.session import Session
+from app.gui.measuring.session import Session
+from app.gui.program.application import make_application
+from app.gui.window.main_window import MainWindow
 from app.record.session.layout import JOURNAL_NAME
 from app.settings import Settings
 from benchmarks.window import display

@@ -30,9 +30,9 @@ from app.core.monitor import Monitor
 from app.core.pulse.method import PulseMethod
 from app.core.types import Frame, Update
 from app.core.vitals import vital_infos
-from app.gui.application import make_application
-from app.gui.main_window import MainWindow
-from app.gui.session import Session
+from app.gui.measuring.session import Session
+from app.gui.program.application import make_application
+from app.gui.window.main_window import MainWindow
 from app.settings import Settings
 
 OVERLOAD = 4

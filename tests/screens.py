@@ -26,8 +26,6 @@ from app.build import SourceSpec
 from app.core.types import Frame, Update
 from app.core.vitals import vital_infos
 from app.errors import AppError
-from app.gui import theme
-from app.gui.application import make_application
 from app.gui.comparison.mapping import MappingDialog
 from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.address_dialog import AddressDialog
@@ -35,10 +33,12 @@ from app.gui.dialogs.key_map_dialog import KeyMapDialog
 from app.gui.dialogs.privacy_dialog import PrivacyDialog
 from app.gui.dialogs.profile_dialog import ProfileDialog
 from app.gui.dialogs.settings_dialog import SettingsDialog
-from app.gui.main_window import MainWindow
+from app.gui.look import theme
+from app.gui.measuring.session import Session, State
+from app.gui.program.application import make_application
+from app.gui.program.translation import speak
 from app.gui.review.export import ExportDialog
-from app.gui.session import Session, State
-from app.gui.translation import speak
+from app.gui.window.main_window import MainWindow
 from app.language import LANGUAGES, later
 from app.settings import Settings
 from tests.gui.fit import unfit

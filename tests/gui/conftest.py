@@ -5,10 +5,10 @@ import pytest
 
 from app.build import SourceSpec
 from app.core.pulse import PULSE_METHODS
-from app.gui import theme
-from app.gui.main_window import MainWindow
-from app.gui.session import Session
-from app.gui.translation import speak
+from app.gui.look import theme
+from app.gui.measuring.session import Session
+from app.gui.program.translation import speak
+from app.gui.window.main_window import MainWindow
 from app.language import CHINESE, ENGLISH
 from app.settings import Settings
 from tests.gui.scripted import HEART_RATE, ScriptedParts

@@ -9,11 +9,11 @@ from PyQt5.QtWidgets import QPushButton
 from app.core.status import Reason, Status, because
 from app.core.types import Quality, Reading, Vitals
 from app.core.vitals import vital_infos
-from app.gui.details import NAMES
-from app.gui.group_card import GroupCard, lines_of
-from app.gui.reading_card import ReadingCard
-from app.gui.signal_panel import SignalPanel
-from app.gui.vitals_panel import VitalsPanel
+from app.gui.live.details import NAMES
+from app.gui.live.group_card import GroupCard, lines_of
+from app.gui.live.reading_card import ReadingCard
+from app.gui.live.signal_panel import SignalPanel
+from app.gui.live.vitals_panel import VitalsPanel
 from app.language import later
 from tests.gui.painting import show
 from tests.gui.scripted import HEART_RATE, OXYGEN, SIGNS, reading, update

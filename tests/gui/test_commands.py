@@ -4,9 +4,9 @@ import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QApplication, QLabel, QWidget
 
-from app.gui import theme
-from app.gui.commands import Command, Commands, MenuButton
-from app.gui.translation import speak
+from app.gui.look import theme
+from app.gui.program.commands import Command, Commands, MenuButton
+from app.gui.program.translation import speak
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.types import Clock, Frame
-from app.gui.frame_queue import FILE_FRAMES, FrameQueue
+from app.gui.measuring.frame_queue import FILE_FRAMES, FrameQueue
 
 IMAGE = np.zeros((4, 5, 3), np.uint8)
 

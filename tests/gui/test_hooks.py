@@ -5,7 +5,7 @@ import threading
 import pytest
 from PyQt5.QtCore import QTimer, qInstallMessageHandler, qWarning
 
-from app.gui.hooks import UncaughtErrors, log_qt_messages
+from app.gui.program.hooks import UncaughtErrors, log_qt_messages
 
 
 @pytest.fixture

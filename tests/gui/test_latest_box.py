@@ -1,4 +1,4 @@
-from app.gui.latest_box import LatestBox
+from app.gui.measuring.latest_box import LatestBox
 
 
 def test_only_the_newest_is_kept_and_only_once():

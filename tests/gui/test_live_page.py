@@ -11,9 +11,9 @@ from PyQt5.QtWidgets import QLabel
 from app.core.vitals import vital_infos
 from app.errors import AppError
 from app.gui.dialogs.key_map_dialog import KeyMapDialog
-from app.gui.session import State
-from app.gui.snapshot import save_snapshot
-from app.gui.words import Words
+from app.gui.live.snapshot import save_snapshot
+from app.gui.look.words import Words
+from app.gui.measuring.session import State
 from app.language import later
 from app.settings import load_settings
 from tests.gui.scripted import ScriptedSource, update
@@ -23,7 +23,7 @@ from tests.gui.test_main_window import reach, running
 @pytest.fixture
 def pictures(tmp_path, monkeypatch):
     folder = tmp_path / "Pictures 图片"
-    monkeypatch.setattr("app.gui.live_page.pictures_folder", lambda: folder)
+    monkeypatch.setattr("app.gui.live.live_page.pictures_folder", lambda: folder)
     return folder
 
 

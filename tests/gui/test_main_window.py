@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import QApplication, QLabel, QPushButton
 from app import build
 from app.build import SourceSpec
 from app.errors import AppError
-from app.gui.session import Session, State
+from app.gui.measuring.session import Session, State
 from app.settings import Settings
 from tests.gui.scripted import HEART_RATE, SIGNS, ScriptedSource, update
 from tests.inference.tiny import write_model
@@ -142,7 +142,7 @@ def test_only_the_demo_is_marked(qtbot, open_window, parts, is_demo):
 
 
 def test_a_number_leaves_when_nothing_comes_any_more(qtbot, open_window, parts, monkeypatch):
-    monkeypatch.setattr("app.gui.live_page.SILENCE_MS", 300)
+    monkeypatch.setattr("app.gui.live.live_page.SILENCE_MS", 300)
     gate = threading.Event()
     parts.work = lambda frame: gate.wait() if frame.index == 20 else None
     window = open_window()

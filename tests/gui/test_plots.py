@@ -7,13 +7,13 @@ from PyQt5.QtGui import QColor
 
 from app.core.overlay import overlay
 from app.core.types import BvpChunk, Tachogram
-from app.gui import theme
-from app.gui.beats_plot import BeatsPlot
-from app.gui.poincare_plot import PoincarePlot
-from app.gui.tachogram_plot import TachogramPlot, axis_range
-from app.gui.trend_plot import TrendPlot, clock_text, lane_range
-from app.gui.trend_series import TrendSeries
-from app.gui.wave_plot import WavePlot
+from app.gui.look import theme
+from app.gui.plots.beats_plot import BeatsPlot
+from app.gui.plots.poincare_plot import PoincarePlot
+from app.gui.plots.tachogram_plot import TachogramPlot, axis_range
+from app.gui.plots.trend_plot import TrendPlot, clock_text, lane_range
+from app.gui.plots.trend_series import TrendSeries
+from app.gui.plots.wave_plot import WavePlot
 from tests.gui.painting import area_of, picture, show
 from tests.gui.scripted import HEART_RATE, OXYGEN
 

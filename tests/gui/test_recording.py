@@ -11,8 +11,8 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QInputDialog, QMessageBox
 
 from app.errors import AppError
-from app.gui.recording import Phase
-from app.gui.session import Session, State
+from app.gui.measuring.recording import Phase
+from app.gui.measuring.session import Session, State
 from app.record.session.layout import LOCK_NAME
 from app.record.session.reader import open_session
 from app.record.session.shelf import list_sessions, sessions_folder

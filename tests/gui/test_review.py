@@ -10,9 +10,9 @@ from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt
 from PyQt5.QtGui import QDesktopServices, QMouseEvent, QWheelEvent
 from PyQt5.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
 
-from app.gui import theme
+from app.gui.look import theme
+from app.gui.program.translation import speak
 from app.gui.review import page as review_page
-from app.gui.translation import speak
 from app.record.session.layout import JOURNAL_NAME
 from app.record.session.reader import open_session
 from tests.gui.recorded import value_of, write_session
@@ -329,6 +329,6 @@ def test_opening_can_be_cancelled(qtbot, window, monkeypatch):
 
 
 def test_pyqtgraph_waits_for_the_first_session():
-    code = "import sys, app.gui.main_window; print([name for name in sys.modules if name.startswith('pyqtgraph')])"
+    code = "import sys, app.gui.window.main_window; print([one for one in sys.modules if one.startswith('pyqtgraph')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "[]", done.stderr

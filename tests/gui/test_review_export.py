@@ -4,7 +4,7 @@ import pytest
 from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtGui import QDesktopServices
 
-from app.gui.recording import Phase
+from app.gui.measuring.recording import Phase
 from app.gui.review.export import ExportDialog
 from app.record.session.layout import META_NAME
 from tests.gui.recorded import write_session

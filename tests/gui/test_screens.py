@@ -8,8 +8,8 @@ from PyQt5.QtGui import QFont
 
 from app import build
 from app.core.vitals import vital_infos
-from app.gui import theme
-from app.gui.translation import speak
+from app.gui.look import theme
+from app.gui.program.translation import speak
 from app.language import NAMES
 from tests.gui import pseudo
 from tests.gui.fit import said, unfit

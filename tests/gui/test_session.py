@@ -11,8 +11,8 @@ from app.build import SourceSpec
 from app.core.calibration import Demographics
 from app.core.types import CuffShape
 from app.errors import AppError
-from app.gui.frame_queue import FrameQueue
-from app.gui.session import STOP_PATIENCE_MS, Session, State
+from app.gui.measuring.frame_queue import FrameQueue
+from app.gui.measuring.session import STOP_PATIENCE_MS, Session, State
 from app.profiles import StoredProfile, TakenReading, load_profiles, profiles_path, remember
 from tests.gui.scripted import ScriptedSource, update
 
@@ -222,7 +222,7 @@ def test_the_end_of_a_file_finishes_and_its_shortcoming_is_shown(qtbot, session,
 
 
 def test_a_file_waits_for_a_slow_analysis_and_loses_nothing(qtbot, session, parts, monkeypatch):
-    monkeypatch.setattr("app.gui.session.FrameQueue", lambda: FrameQueue(max_s=0.1))
+    monkeypatch.setattr("app.gui.measuring.session.FrameQueue", lambda: FrameQueue(max_s=0.1))
     parts.sources = [ScriptedSource(count=60, is_live=False, wait=False)]
     parts.work = lambda frame: time.sleep(0.003)
     session.start(DEMO, "pos")
@@ -231,7 +231,7 @@ def test_a_file_waits_for_a_slow_analysis_and_loses_nothing(qtbot, session, part
 
 
 def test_live_overload_drops_new_frames_and_counts_them(qtbot, session, parts, monkeypatch):
-    monkeypatch.setattr("app.gui.session.FrameQueue", lambda: FrameQueue(max_s=0.2))
+    monkeypatch.setattr("app.gui.measuring.session.FrameQueue", lambda: FrameQueue(max_s=0.2))
     source = ScriptedSource(rate_hz=120.0)
     parts.sources = [source]
     parts.work = lambda frame: time.sleep(4 / 120)

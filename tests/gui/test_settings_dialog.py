@@ -6,10 +6,10 @@ import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QAction
 
-from app.gui import theme
-from app.gui.commands import MenuButton
 from app.gui.dialogs.settings_dialog import SettingsDialog
-from app.gui.preferences import dress, language_of, theme_of
+from app.gui.look import theme
+from app.gui.program.commands import MenuButton
+from app.gui.program.preferences import dress, language_of, theme_of
 from app.settings import load_settings
 
 
@@ -89,7 +89,7 @@ def test_the_language_of_the_system_is_taken_where_there_is_one(monkeypatch):
             return [self.name]
 
     for name, expected in (("zh-Hans-CN", "zh"), ("zh_TW", "zh"), ("de-AT", "en"), ("C", "en")):
-        monkeypatch.setattr("app.gui.preferences.QLocale.system", lambda name=name: Locale(name))
+        monkeypatch.setattr("app.gui.program.preferences.QLocale.system", lambda name=name: Locale(name))
         assert language_of("system") == expected
     assert language_of("en") == "en"
     assert theme_of("light") == "light"

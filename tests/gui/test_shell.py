@@ -14,9 +14,9 @@ from app.crash import Crash
 from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.doctor_dialog import DoctorDialog
 from app.gui.dialogs.privacy_dialog import PrivacyDialog
-from app.gui.preferences import dress
-from app.gui.session import Session, State
-from app.gui.welcome_page import WelcomePage
+from app.gui.dialogs.welcome_page import WelcomePage
+from app.gui.measuring.session import Session, State
+from app.gui.program.preferences import dress
 from app.notice import NOT_MEDICAL
 from app.profiles import StoredProfile, profiles_path, remember
 from app.settings import Settings, load_settings, save_settings, settings_path

@@ -6,9 +6,9 @@ from PyQt5.QtWidgets import QAction
 
 from app.build import SourceSpec
 from app.core.pulse import PULSE_METHODS
+from app.gui.bars.source_bar import DEMO, FORMATS, SourceBar
 from app.gui.dialogs.address_dialog import AddressDialog
-from app.gui.session import State
-from app.gui.source_bar import DEMO, FORMATS, SourceBar
+from app.gui.measuring.session import State
 from tests.gui.test_widgets import show
 
 
@@ -48,7 +48,7 @@ def test_a_file_is_asked_for_and_started(bar, monkeypatch):
     asked = []
     bar.start_asked.connect(asked.append)
     answers = {"file": ("/videos/x.mov", "")}
-    monkeypatch.setattr("app.gui.source_bar.QFileDialog.getOpenFileName", lambda *args: answers["file"])
+    monkeypatch.setattr("app.gui.bars.source_bar.QFileDialog.getOpenFileName", lambda *args: answers["file"])
     bar.ask_for_file()
     assert asked == [SourceSpec("file", "/videos/x.mov")]
     answers.update(file=("", ""))

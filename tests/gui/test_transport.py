@@ -14,10 +14,10 @@ from app.capture.source import all_frames
 from app.capture.synthetic import SyntheticFace
 from app.capture.video_file import VideoFileSource
 from app.core.types import Clock, Frame
-from app.gui.manner import FASTEST
-from app.gui.playback import Playback
-from app.gui.session import Session, State
-from app.gui.transport_bar import TransportBar, clock_text
+from app.gui.bars.transport_bar import TransportBar, clock_text
+from app.gui.measuring.manner import FASTEST
+from app.gui.measuring.playback import Playback
+from app.gui.measuring.session import Session, State
 from app.record.session.reader import open_session
 from app.record.session.types import Ending, EventKind
 from tests.clips import face_frames, write_video
@@ -276,7 +276,7 @@ def test_times_are_written_as_on_a_player(seconds, text):
 
 
 def test_the_bar_speaks_chinese_while_it_is_open(qtbot, qapp):
-    from app.gui.translation import speak
+    from app.gui.program.translation import speak
 
     bar = TransportBar()
     qtbot.addWidget(bar)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.gui.trend_series import CAPACITY, TrendSeries
+from app.gui.plots.trend_series import CAPACITY, TrendSeries
 
 
 def test_each_second_has_its_value_at_first():

@@ -10,17 +10,17 @@ from PyQt5.QtGui import QColor
 from app.core.pulse import PULSE_METHODS
 from app.core.status import Reason, Status, because
 from app.core.types import BvpChunk, CaptureStats, Clock, Frame, Quality, Reading, Vitals
-from app.gui import theme
-from app.gui.guidance import guidance
-from app.gui.reading_card import ReadingCard
-from app.gui.run import Load
-from app.gui.session import State
-from app.gui.spectrum_plot import SpectrumPlot
-from app.gui.status_line import StatusLine
-from app.gui.sweep import BUFFER_S
-from app.gui.video_view import VideoView
-from app.gui.vitals_panel import VitalsPanel
-from app.gui.wave_plot import UNTRUSTED_GAIN, WavePlot
+from app.gui.bars.status_line import StatusLine
+from app.gui.live.guidance import guidance
+from app.gui.live.reading_card import ReadingCard
+from app.gui.live.video_view import VideoView
+from app.gui.live.vitals_panel import VitalsPanel
+from app.gui.look import theme
+from app.gui.measuring.run import Load
+from app.gui.measuring.session import State
+from app.gui.plots.spectrum_plot import SpectrumPlot
+from app.gui.plots.sweep import BUFFER_S
+from app.gui.plots.wave_plot import UNTRUSTED_GAIN, WavePlot
 from tests.gui.painting import area_of, picture, show
 from tests.gui.scripted import ANYTHING, HEART_RATE, OXYGEN, RESPIRATION, SIGNS, face, reading, update
 

@@ -3,8 +3,8 @@
 import pytest
 from PyQt5.QtGui import QColor
 
-from app.gui import theme
-from app.gui.words import Words
+from app.gui.look import theme
+from app.gui.look.words import Words
 from tests.gui.painting import area_of, picture, show
 
 

@@ -9,7 +9,7 @@ from PyQt5.QtCore import QEvent, QSize, Qt
 from PyQt5.QtGui import QColor
 from PyQt5.QtWidgets import QWidget
 
-from app.gui import theme
+from app.gui.look import theme
 from app.gui.review.series import in_words, step_of
 from app.language import tr
 from app.record.reference.compare import Comparison

@@ -10,10 +10,10 @@ from PyQt5.QtWidgets import QDoubleSpinBox, QFileDialog, QGridLayout, QHBoxLayou
 from app.core.agreement import Agreement
 from app.core.types import VitalInfo
 from app.errors import AppError
-from app.gui import theme
 from app.gui.comparison.files import rows_csv, summary_csv, write
 from app.gui.comparison.plots import ComparisonPlots
 from app.gui.dialogs.dialog import Dialog, prose
+from app.gui.look import theme
 from app.language import pick, tr
 from app.notice import NOT_MEDICAL
 from app.record.reference.compare import Alignment, Comparison, by_clock, compare

@@ -3,7 +3,7 @@
 from PyQt5.QtCore import QEvent, Qt
 from PyQt5.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.gui import theme
+from app.gui.look import theme
 from app.language import tr
 
 MARGIN = 16

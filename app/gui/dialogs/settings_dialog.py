@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QWidget
 
 from app import language
 from app.gui.dialogs.dialog import Dialog, prose
-from app.gui.preferences import Preferences
+from app.gui.program.preferences import Preferences
 from app.language import Text, later, say, tr
 from app.settings import AS_SYSTEM, DARK, LIGHT, SCROLL, SWEEP, Settings
 

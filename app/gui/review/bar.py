@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from app.gui.flow_layout import FlowLayout
+from app.gui.look.flow_layout import FlowLayout
 from app.gui.review.series import in_words
 from app.language import tr
 from app.record.session.types import Ending, SessionMeta, SessionRecord

@@ -8,9 +8,9 @@ from PyQt5.QtWidgets import QStackedWidget, QWidget
 
 from app.core.pulse.method import PulseMethod
 from app.errors import AppError
-from app.gui.commands import Command, Commands
 from app.gui.comparison.control import ReferenceComparison
-from app.gui.defect import defect
+from app.gui.measuring.defect import defect
+from app.gui.program.commands import Command, Commands
 from app.gui.review.beside import Beside
 from app.gui.review.export import ExportDialog
 from app.gui.review.jobs import Jobs

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from app.gui import theme
+from app.gui.look import theme
 from app.gui.review.rows import LaneStrip, TrackRow, lane_height, other_colour
 from app.gui.review.series import in_words, step_of
 from app.language import pick

@@ -14,7 +14,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from app.gui import theme
+from app.gui.look import theme
 from app.gui.review.series import in_words, number, sentence
 from app.gui.review.values import Measured, Spread, Value, measure, values_at, whole
 from app.language import pick, tr

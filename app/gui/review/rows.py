@@ -12,7 +12,7 @@ from PyQt5.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPainterPath
 from PyQt5.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.core.types import FloatArray
-from app.gui import theme
+from app.gui.look import theme
 from app.gui.review.series import Lane, Line, Track, has_number, sentence
 
 BAND_ALPHA = 60

@@ -19,7 +19,7 @@ from PyQt5.QtWidgets import (
 )
 
 from app.gui.dialogs.question import ask
-from app.gui.flow_layout import FlowLayout
+from app.gui.look.flow_layout import FlowLayout
 from app.gui.review.bar import flags, source_name
 from app.gui.review.jobs import Job, Jobs
 from app.gui.review.progress import ProgressStrip

@@ -10,7 +10,7 @@ from PyQt5.QtCore import QEvent, QRectF, Qt, pyqtSignal
 from PyQt5.QtGui import QFontMetricsF, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PyQt5.QtWidgets import QWidget
 
-from app.gui import theme
+from app.gui.look import theme
 from app.gui.review.decor import Decor, Places
 from app.gui.review.rows import LaneStrip, TrackRow
 from app.gui.review.series import Lane, Line, Track

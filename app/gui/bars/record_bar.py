@@ -1,0 +1,109 @@
+"""The buttons beside Start and Stop: record, and mark a moment."""
+
+from PyQt5.QtCore import QEvent, Qt, QTimer, pyqtSlot
+from PyQt5.QtWidgets import QHBoxLayout, QInputDialog, QPushButton, QWidget
+
+from app.gui.measuring.recording import Phase, RecordingControl
+from app.language import tr
+
+RENEW_MS = 500
+
+
+class RecordBar(QWidget):
+    """Shows one RecordingControl and passes on what a person asks of it."""
+
+    def __init__(self, control: RecordingControl, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._control = control
+        self._dialog: QInputDialog | None = None
+        self._mark_s = 0.0
+        self.record_button = _button()
+        self.mark_button = _button()
+        self.record_button.clicked.connect(control.toggle)
+        self.mark_button.clicked.connect(self.mark)
+        # The width of most times, so that nothing beside it moves while the time runs.
+        self.record_button.setMinimumWidth(self.record_button.fontMetrics().horizontalAdvance("■ 00:00") + 28)
+        self._timer = QTimer(self)
+        self._timer.setInterval(RENEW_MS)
+        self._timer.timeout.connect(self._say_record)
+        control.changed.connect(self._show_phase)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.record_button)
+        layout.addWidget(self.mark_button)
+        self._show_phase()
+
+    @pyqtSlot()
+    def mark(self) -> None:
+        """Mark this moment at once; then there is time to type what it was."""
+        t_s = self._control.mark()
+        if t_s is None or self._dialog is not None:
+            return
+        self._mark_s = t_s
+        dialog = QInputDialog(self.window())
+        dialog.setWindowTitle(tr("Mark"))
+        dialog.setLabelText(tr("Marked at {time}. What was it? (may stay empty)", time=as_time(t_s)))
+        dialog.textValueSelected.connect(self._name_mark)
+        dialog.finished.connect(self._forget_dialog)
+        self._dialog = dialog
+        dialog.open()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Speak the new language."""
+        if event is not None and event.type() == QEvent.Type.LanguageChange:
+            self._show_phase()
+        super().changeEvent(event)
+
+    @pyqtSlot(str)
+    def _name_mark(self, text: str) -> None:
+        self._control.name_mark(self._mark_s, text.strip())
+
+    @pyqtSlot(int)
+    def _forget_dialog(self, _result: int) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    @pyqtSlot()
+    def _show_phase(self) -> None:
+        on = self._control.phase is Phase.ON
+        self.mark_button.setText(tr("Mark"))
+        self.mark_button.setToolTip(tr("Mark this moment in the recording (M)"))
+        self.mark_button.setAccessibleName(tr("Mark"))
+        self.mark_button.setEnabled(on)
+        if on:
+            self._timer.start()
+        else:
+            self._timer.stop()
+        self._say_record()
+
+    @pyqtSlot()
+    def _say_record(self) -> None:
+        phase = self._control.phase
+        if phase is Phase.OFF:
+            text, name, tip = "● " + tr("Record"), tr("Record"), tr("Keep this session on disk, without video (R)")
+        elif phase is Phase.ASKED:
+            text, name, tip = "■ …", tr("Stop recording"), tr("Recording begins with the first result")
+        else:
+            time = as_time(self._control.seconds)
+            text, name, tip = f"■ {time}", tr("Stop recording, {time}", time=time), tr("Stop recording (R)")
+            if self._control.waits_for_disk:
+                text, tip = "■ " + tr("waiting"), tr("Nothing can be written just now; see the message.")
+        self.record_button.setText(text)
+        self.record_button.setAccessibleName(name)
+        self.record_button.setToolTip(tip)
+
+
+def as_time(t_s: float) -> str:
+    """0:42, 12:05, 1:00:00."""
+    minutes, seconds = divmod(int(t_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+def _button() -> QPushButton:
+    button = QPushButton()
+    # Reached by Tab only: after a click on it the space bar would press it again instead of starting or stopping.
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

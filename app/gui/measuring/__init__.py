@@ -1,0 +1,1 @@
+"""A session and its threads: start, stop, pause, another place, record. Draws nothing."""

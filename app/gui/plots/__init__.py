@@ -1,0 +1,1 @@
+"""Waves and plots, each painted with QPainter on a PlotFrame."""

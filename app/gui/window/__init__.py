@@ -1,0 +1,1 @@
+"""The window itself, which puts pages, bars and dialogs together."""
