@@ -1,15 +1,16 @@
 """The buttons beside Start and Stop: record, and mark a moment."""
 
-from PyQt5.QtCore import QEvent, Qt, QTimer, pyqtSlot
+from PyQt5.QtCore import Qt, QTimer, pyqtSlot
 from PyQt5.QtWidgets import QHBoxLayout, QInputDialog, QPushButton, QWidget
 
+from app.gui.look.speaking import Speaking
 from app.gui.measuring.recording import Phase, RecordingControl
 from app.language import tr
 
 RENEW_MS = 500
 
 
-class RecordBar(QWidget):
+class RecordBar(Speaking, QWidget):
     """Shows one RecordingControl and passes on what a person asks of it."""
 
     def __init__(self, control: RecordingControl, parent: QWidget | None = None) -> None:
@@ -49,11 +50,8 @@ class RecordBar(QWidget):
         self._dialog = dialog
         dialog.open()
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._show_phase()
-        super().changeEvent(event)
+    def _say(self) -> None:
+        self._show_phase()
 
     @pyqtSlot(str)
     def _name_mark(self, text: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from PyQt5.QtCore import QEvent, QSignalBlocker, Qt, pyqtSignal, pyqtSlot
+from PyQt5.QtCore import QSignalBlocker, Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QStandardItemModel
 from PyQt5.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -13,6 +13,7 @@ from app.core.pulse.method import PulseMethod
 from app.gui.bars.recent_menu import RecentMenu
 from app.gui.dialogs.address_dialog import AddressDialog
 from app.gui.look.flow_layout import FlowLayout
+from app.gui.look.speaking import Speaking
 from app.gui.measuring.session import State
 from app.gui.measuring.source_names import format_text, is_missing, name_of, place_of
 from app.gui.program.commands import Command
@@ -42,7 +43,7 @@ class _SourceList(QComboBox):
         super().showPopup()
 
 
-class SourceBar(QWidget):
+class SourceBar(Speaking, QWidget):
     """Lets a person choose a source and a method.
 
     A camera looks only after Start was pressed; a file, an address or the demo was asked for, and starts at once, in
@@ -195,12 +196,6 @@ class SourceBar(QWidget):
     def start_demo(self) -> None:
         """Choose the demo and start it."""
         self.start_with(DEMO)
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     def _start_address(self, address: str) -> None:
         self.start_with(SourceSpec("stream", address))

@@ -1,10 +1,11 @@
 """The line at the bottom: how the work goes, in measured figures."""
 
-from PyQt5.QtCore import QEvent, QPointF, Qt
+from PyQt5.QtCore import QPointF, Qt
 from PyQt5.QtGui import QColor, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QHBoxLayout, QWidget
 
 from app.gui.look import theme
+from app.gui.look.speaking import Speaking
 from app.gui.look.words import RIGHT, Words
 from app.gui.measuring.run import Load
 from app.gui.measuring.session import State
@@ -56,7 +57,7 @@ class StateDot(QWidget):
         painter.drawEllipse(QPointF(6, 6), 4.5, 4.5)
 
 
-class StatusLine(QWidget):
+class StatusLine(Speaking, QWidget):
     """State, frame rate, captured and dropped frames, latency, method and what it runs on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -99,12 +100,6 @@ class StatusLine(QWidget):
         """Refresh the figures; None: nothing runs."""
         self._shown_load = load
         self._say()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     def _say(self) -> None:
         self._dot.show_state(self._shown_state)

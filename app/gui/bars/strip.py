@@ -1,10 +1,12 @@
 """What the strips above the page share: a text that wraps, buttons at its right, both in the window's language."""
 
-from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from app.gui.look.speaking import Speaking
 
-class Strip(QFrame):
+
+class Strip(Speaking, QFrame):
     """Hidden until there is something to say. A subclass says it in ``_say``, and calls that when it is made."""
 
     def __init__(self, *buttons: QPushButton, parent: QWidget | None = None) -> None:
@@ -21,13 +23,3 @@ class Strip(QFrame):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._row.addWidget(button)
         self.hide()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
-
-    def _say(self) -> None:
-        """Write every text anew."""
-        raise NotImplementedError

@@ -2,10 +2,11 @@
 
 from collections import deque
 
-from PyQt5.QtCore import QElapsedTimer, QEvent, QSignalBlocker, Qt, pyqtSignal, pyqtSlot
+from PyQt5.QtCore import QElapsedTimer, QSignalBlocker, Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.gui.bars.seek_slider import SeekSlider
+from app.gui.look.speaking import Speaking
 from app.gui.measuring.manner import FASTEST, REAL_TIME
 from app.gui.measuring.playback import Playback
 from app.gui.measuring.session import Session, State
@@ -17,7 +18,7 @@ PACE_OVER_S = 4.0  # the speed that was reached is measured over so long
 PACE_EVERY_MS = 250
 
 
-class TransportBar(QFrame):
+class TransportBar(Speaking, QFrame):
     """Shows a Playback and asks for changes to it; hides itself where there is none, as for a camera.
 
     Signals:
@@ -111,12 +112,6 @@ class TransportBar(QFrame):
         """Ask for a place so many steps from here."""
         if self._playback is not None and self._playback.can_seek:
             self.seek_asked.emit(self._playback.position_s + steps * STEP_S)
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     @pyqtSlot(int)
     def _choose_speed(self, index: int) -> None:

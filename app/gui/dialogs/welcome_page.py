@@ -1,6 +1,6 @@
 """The first page a new user sees: what this is and is not, in his language, and three ways to begin."""
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import (
     QButtonGroup,
@@ -16,13 +16,14 @@ from PyQt5.QtWidgets import (
 from app import language
 from app.gui.dialogs.dialog import heading, prose
 from app.gui.look.flow_layout import FlowLayout
+from app.gui.look.speaking import Speaking
 from app.language import pick, tr
 from app.notice import NOT_MEDICAL
 
 WIDEST = 760
 
 
-class WelcomePage(QScrollArea):
+class WelcomePage(Speaking, QScrollArea):
     """Shown until one way to begin was taken.
 
     Signals:
@@ -55,12 +56,6 @@ class WelcomePage(QScrollArea):
         self.video_button.clicked.connect(self.video_asked)
         self._lay_out()
         self._say()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     def _choose_language(self) -> None:
         for name, button in self.languages.items():

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal, pyqtSlot
+from PyQt5.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTabWidget, QWidget
 
 from app.core.overlay import overlay
@@ -10,6 +10,7 @@ from app.core.types import Reading, Spectrum, Update, VitalInfo
 from app.gui.live.card_texts import why_text
 from app.gui.live.group_card import GroupLine, NumbersTable
 from app.gui.live.signal_panel import SignalPanel
+from app.gui.look.speaking import Speaking
 from app.gui.plots.beats_plot import BeatsPlot
 from app.gui.plots.poincare_plot import PoincarePlot
 from app.gui.plots.spectrum_plot import SpectrumPlot
@@ -24,7 +25,7 @@ NAMES = {
 }
 
 
-class Details(QTabWidget):
+class Details(Speaking, QTabWidget):
     """A strip of tabs; only the page that is seen is kept up to date. Pages for which there is no sign are not there.
 
     heart: the sign of the pulse wave; varying: the sign of the tachogram; more: lines without room on their card.
@@ -83,12 +84,6 @@ class Details(QTabWidget):
         """Nothing is known, and ``why``."""
         self._update, self._why = None, why
         self._renew()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     @pyqtSlot(int)
     def _turned(self, _index: int) -> None:

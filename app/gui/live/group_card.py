@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal, pyqtSlot
+from PyQt5.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.types import Reading, VitalInfo
 from app.gui.live.card_texts import EXPERIMENTAL, Statement, interval_tip, unit_text
 from app.gui.live.digits import Digits
 from app.gui.live.reading_card import MARGINS, CalibrateButton, QualityLine, absence_page
+from app.gui.look.speaking import Speaking
 from app.gui.look.words import CENTRE, Words
 from app.language import Text, pick, tr
 
@@ -82,7 +83,7 @@ class GroupLine:
             card.refresh()
 
 
-class GroupCard(QFrame):
+class GroupCard(Speaking, QFrame):
     """A title, ``lines``, and one sentence and one quality for all of them.
 
     calibrate_asked: the name of the first sign, where the group can be calibrated.
@@ -123,12 +124,6 @@ class GroupCard(QFrame):
         without = "" if first.has_value else f": {tr('no value')}, {said}".removesuffix(", ")
         self.setAccessibleName(self._title.text + without)
         self._line.show_quality(first.quality, first.behind)
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Say the same in another language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     def _say(self) -> None:
         self._title.set_text(pick(self._leading.group or self._leading.label))
@@ -188,7 +183,7 @@ def lines_of(infos: Sequence[VitalInfo], leading: int | None = None) -> tuple[Gr
     )
 
 
-class NumbersTable(QFrame):
+class NumbersTable(Speaking, QFrame):
     """The lines of a group for which its card has no room: name, number, unit, interval."""
 
     def __init__(self, lines: Sequence[GroupLine], parent: QWidget | None = None) -> None:
@@ -206,9 +201,6 @@ class NumbersTable(QFrame):
                 grid.addWidget(widget, row, column)
         grid.setRowStretch(len(self.lines), 1)
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Say the same in another language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            for line in self.lines:
-                line.say_texts()
-        super().changeEvent(event)
+    def _say(self) -> None:
+        for line in self.lines:
+            line.say_texts()

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.types import Update, VitalInfo
 from app.gui.live.reading_card import ReadingCard
+from app.gui.look.speaking import Speaking
 from app.gui.look.words import CENTRE, Words
 from app.language import Text, tr
 
@@ -20,7 +21,7 @@ _STEPS: Mapping[int, int] = {
 }
 
 
-class NumberPage(QWidget):
+class NumberPage(Speaking, QWidget):
     """A card for each sign, one at a time; the arrow keys change between them."""
 
     def __init__(self, infos: Sequence[VitalInfo], parent: QWidget | None = None) -> None:
@@ -70,12 +71,6 @@ class NumberPage(QWidget):
             self._stack.setCurrentIndex((self._stack.currentIndex() + step) % len(self._cards))
         else:
             super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     def _say(self) -> None:
         possible = ((tr("DEMO"), self._is_demo), (tr("PAUSED"), self._paused), (tr("FROZEN"), self._frozen))

@@ -1,18 +1,19 @@
 """One vital sign as a number with everything that belongs to it, or the reason why there is none."""
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal, pyqtSlot
+from PyQt5.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.types import Quality, Reading, VitalInfo
 from app.gui.live.card_texts import EXPERIMENTAL, NO_VALUE, Statement, behind_tip, interval_tip, unit_text
 from app.gui.live.digits import Digits, QualityBar, quality_word
+from app.gui.look.speaking import Speaking
 from app.gui.look.words import CENTRE, RIGHT, Words
 from app.language import Text, tr
 
 MARGINS = (12, 6, 12, 7)
 
 
-class CalibrateButton(QPushButton):
+class CalibrateButton(Speaking, QPushButton):
     """Asks for a reading of a real instrument."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -20,18 +21,11 @@ class CalibrateButton(QPushButton):
         self.setObjectName("small")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.say_texts()
+        self._say()
 
-    def say_texts(self) -> None:
-        """Text and tool tip."""
+    def _say(self) -> None:
         self.setText(tr("Calibrate"))
         self.setToolTip(tr("Enter the reading of a cuff or an oximeter that was taken just now"))
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self.say_texts()
-        super().changeEvent(event)
 
 
 class QualityLine(QWidget):
@@ -70,7 +64,7 @@ def absence_page(why: Words, parent: QWidget, scale: float = 1.0) -> QWidget:
     return page
 
 
-class ReadingCard(QFrame):
+class ReadingCard(Speaking, QFrame):
     """Shows one Reading. Made from a VitalInfo alone, so that a new sign needs nothing here.
 
     large: of the digits; scale: of all texts. calibrate_asked: the name of the sign.
@@ -126,12 +120,6 @@ class ReadingCard(QFrame):
         """Show that there is no number, and ``why``."""
         self._statement = Statement(self.info, absent=why)
         self._say()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Say the same in another language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     def _say(self) -> None:
         said = self._statement

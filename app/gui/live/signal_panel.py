@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from PyQt5.QtCore import QEvent
 from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from app.core.types import Quality, VitalInfo, Vitals
 from app.core.vitals.conditions import CONDITIONS, Condition, Verdict
 from app.gui.live.card_texts import NO_VALUE, unit_text, value_text, why_text
+from app.gui.look.speaking import Speaking
 from app.gui.look.words import CENTRE, RIGHT, Words
 from app.language import Text, later, pick, say, tr
 
@@ -57,7 +57,7 @@ class _Row:
         self.value.setAccessibleName(f"{self._name.text}: {self.value.text}, {self.verdict.text}")
 
 
-class SignalPanel(QFrame):
+class SignalPanel(Speaking, QFrame):
     """The gates of the heart rate at left, the signs with their reasons at right; those of one group are one row."""
 
     def __init__(self, infos: Sequence[VitalInfo], parent: QWidget | None = None) -> None:
@@ -101,12 +101,6 @@ class SignalPanel(QFrame):
         """Nothing is known, and ``why``."""
         self._vitals, self._quality, self._why = None, None, why
         self._say()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Say the same in another language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     def _say(self) -> None:
         for row in self._rows.values():

@@ -1,13 +1,14 @@
 """The live picture with what the program sees in it."""
 
 import numpy as np
-from PyQt5.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PyQt5.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt5.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 from PyQt5.sip import voidptr
 
 from app.core.types import FaceObservation, FaceRegion, FloatArray, Frame
 from app.gui.look import theme
+from app.gui.look.speaking import Speaking
 from app.language import tr
 
 SKIN_FILL = QColor(72, 240, 164, 34)
@@ -19,7 +20,7 @@ RADIUS = 8
 CORNER = 0.18  # length of the outline's corners over the width of the face
 
 
-class VideoView(QWidget):
+class VideoView(Speaking, QWidget):
     """Draws the newest frame, the face, the name of the source, DEMO where it is one, and one line of guidance."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -77,13 +78,6 @@ class VideoView(QWidget):
         self._frozen = frozen
         self.update()
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-            self.update()
-        super().changeEvent(event)
-
     def show_frame(self, frame: Frame) -> None:
         """Draw ``frame`` from now on."""
         self._frame = frame
@@ -116,6 +110,7 @@ class VideoView(QWidget):
 
     def _say(self) -> None:
         self.setAccessibleName(tr("Live picture"))
+        self.update()  # the other texts are painted
 
     def _round_off(self, painter: QPainter) -> None:
         """Cover the corners: that is cheaper than painting a picture through a round clip."""

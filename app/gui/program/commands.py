@@ -7,6 +7,7 @@ from PyQt5.QtCore import QEvent, QObject, Qt
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QMenu, QToolButton, QWidget
 
+from app.gui.look.speaking import Speaking
 from app.language import tr
 
 GROUPS = ("source", "record", "sessions", "view", "person", "settings", "help", "quit")
@@ -99,7 +100,7 @@ class _Call(QObject):
         self._act()
 
 
-class MenuButton(QToolButton):
+class MenuButton(Speaking, QToolButton):
     """The button with three lines: all commands that have no button of their own."""
 
     def __init__(self, commands: Commands, parent: QWidget | None = None) -> None:
@@ -118,12 +119,6 @@ class MenuButton(QToolButton):
         menu = self.menu()
         if menu is not None:
             self._commands.fill(menu)
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     def _say(self) -> None:
         self.setAccessibleName(tr("Menu"))

@@ -1,6 +1,6 @@
 """The head of the review: which session it is, what can be done with it, and how much of it is seen."""
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal
+from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import (
     QAction,
     QLabel,
@@ -12,6 +12,7 @@ from PyQt5.QtWidgets import (
 )
 
 from app.gui.look.flow_layout import FlowLayout
+from app.gui.look.speaking import Speaking
 from app.gui.review.series import in_words
 from app.language import tr
 from app.record.session.types import Ending, SessionMeta, SessionRecord
@@ -19,7 +20,7 @@ from app.record.session.types import Ending, SessionMeta, SessionRecord
 ZOOM = 2.0  # of a click
 
 
-class ReviewBar(QWidget):
+class ReviewBar(Speaking, QWidget):
     """Buttons and facts; does nothing itself.
 
     Signals, named by what is asked for: back_asked, sessions_asked, other_session_asked, reference_asked,
@@ -64,12 +65,6 @@ class ReviewBar(QWidget):
         """Say which time is seen."""
         self._span = span
         self._say_span()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     def _say(self) -> None:
         self.back.setText(tr("Back to live"))

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QEvent, Qt, pyqtSignal, pyqtSlot
+from PyQt5.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
+from app.gui.look.speaking import Speaking
 from app.gui.review.series import in_words
 from app.language import tr
 from app.record.session.marks import mark
 from app.record.session.types import Event
 
 
-class MarksPanel(QWidget):
+class MarksPanel(Speaking, QWidget):
     """A time and a text for each mark; the text is edited in place.
 
     Signals:
@@ -83,12 +84,6 @@ class MarksPanel(QWidget):
         row = self.table.currentRow()
         if 0 <= row < len(self._marks):
             self.changed.emit(self._marks[:row] + self._marks[row + 1 :])
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     @pyqtSlot(QTableWidgetItem)
     def _on_edited(self, item: QTableWidgetItem) -> None:

@@ -11,6 +11,7 @@ from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import QLabel, QScrollArea, QScrollBar, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.errors import AppError
+from app.gui.look.speaking import Speaking
 from app.gui.review.bar import ReviewBar
 from app.gui.review.jobs import Job, Jobs
 from app.gui.review.keys import act_of
@@ -32,7 +33,7 @@ SIDE_PX = 300
 Tell = Callable[[Exception | None], None]
 
 
-class ReviewPage(QWidget):
+class ReviewPage(Speaking, QWidget):
     """One session. Reading and writing that takes time is done by ``jobs``; ``tell`` shows what went wrong.
 
     Signals:
@@ -135,12 +136,6 @@ class ReviewPage(QWidget):
             super().keyPressEvent(event)
         else:
             act()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     def _act(self, event: QKeyEvent) -> Callable[[], object] | None:
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from PyQt5.QtCore import QEvent, pyqtSlot
+from PyQt5.QtCore import pyqtSlot
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
+from app.gui.look.speaking import Speaking
 from app.gui.review.jobs import Job
 from app.language import tr
 
 STEPS = 1000
 
 
-class ProgressStrip(QFrame):
+class ProgressStrip(Speaking, QFrame):
     """Watches one job; hidden while there is none. Another job that is watched takes the place of the last one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -58,12 +59,6 @@ class ProgressStrip(QFrame):
         """It is over."""
         self._job = None
         self.hide()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     def _say(self) -> None:
         self.cancel.setText(tr("Cancel"))

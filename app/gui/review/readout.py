@@ -15,6 +15,7 @@ from PyQt5.QtWidgets import (
 )
 
 from app.gui.look import theme
+from app.gui.look.speaking import Speaking
 from app.gui.review.series import in_words, number, sentence
 from app.gui.review.values import Measured, Spread, Value, measure, values_at, whole
 from app.language import pick, tr
@@ -57,8 +58,10 @@ class Table(QTableWidget):
         self.resizeRowsToContents()
 
 
-class ReadoutPanel(QWidget):
+class ReadoutPanel(Speaking, QWidget):
     """What every sign was at the cursor; with a second cursor, what lies between the two."""
+
+    SAID_ANEW_ON = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange)  # colours stand among the texts
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,12 +97,6 @@ class ReadoutPanel(QWidget):
         self._cursors = cursor_s, second_s
         self._say()
 
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language, take on the new colours."""
-        if event is not None and event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
-            self._say()
-        super().changeEvent(event)
-
     def _say(self) -> None:
         record, (cursor_s, second_s) = self._record, self._cursors
         self.table.setAccessibleName(tr("Values at the cursor"))
@@ -121,8 +118,10 @@ class ReadoutPanel(QWidget):
             self.table.fill(titles, [(one.info.name, _spread_cells(one)) for one in found.signs])
 
 
-class SummaryPanel(QWidget):
+class SummaryPanel(Speaking, QWidget):
     """Every sign over the whole session; beside it the same of another session."""
+
+    SAID_ANEW_ON = (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange)  # colours stand among the texts
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,12 +135,6 @@ class SummaryPanel(QWidget):
         """Sum up ``record``, and ``other`` in the columns behind it."""
         self._records = record, other
         self._say()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language, take on the new colours."""
-        if event is not None and event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
-            self._say()
-        super().changeEvent(event)
 
     def _say(self) -> None:
         record, other = self._records

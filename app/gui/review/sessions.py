@@ -20,6 +20,7 @@ from PyQt5.QtWidgets import (
 
 from app.gui.dialogs.question import ask
 from app.gui.look.flow_layout import FlowLayout
+from app.gui.look.speaking import Speaking
 from app.gui.review.bar import flags, source_name
 from app.gui.review.jobs import Job, Jobs
 from app.gui.review.progress import ProgressStrip
@@ -37,7 +38,7 @@ _OWN_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Delete)
 Tell = Callable[[Exception | None], None]
 
 
-class SessionsPage(QWidget):
+class SessionsPage(Speaking, QWidget):
     """All sessions of one folder, the newest first. Medians come one session after the other, and are kept.
 
     Signals:
@@ -118,12 +119,6 @@ class SessionsPage(QWidget):
             event.accept()
             return True
         return super().event(event)
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        """Speak the new language."""
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
 
     def _list(self, entries: tuple[SessionEntry, ...]) -> None:
         self.strip.done()
