@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 
 from app.capture import live
-from app.capture.camera import CameraSource, list_cameras
+from app.capture.camera import list_cameras
 from app.capture.opencv import cv2
-from app.core.types import Clock, Frame
+from app.core.types import Clock
 from app.errors import AppError
 from tests.capture.desk import Desk, Webcam
+from tests.capture.reading import frames_of, until_back, until_problem
 
 FAST_S = 0.25
 
@@ -27,36 +28,6 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LOST_AFTER_S", "RETRY_EVERY_S"):
         monkeypatch.setattr(live, name, FAST_S)
     monkeypatch.setattr(live, "HUNG_AFTER_S", 2 * FAST_S)
-
-
-def frames_of(source: CameraSource, n: int) -> list[Frame]:
-    frames: list[Frame] = []
-    until_s = time.perf_counter() + 5
-    while len(frames) < n and time.perf_counter() < until_s:
-        frame = source.read()
-        if frame is not None:
-            frames.append(frame)
-    assert len(frames) == n
-    return frames
-
-
-def until_problem(source: CameraSource, limit_s: float = 5.0) -> float:
-    """Seconds until the source has a problem, while it is read."""
-    start_s = time.perf_counter()
-    while source.problem is None:
-        assert time.perf_counter() - start_s < limit_s, "no problem was noticed"
-        source.read()
-    return time.perf_counter() - start_s
-
-
-def until_back(source: CameraSource, limit_s: float = 5.0) -> Frame:
-    """The first frame after an interruption."""
-    start_s = time.perf_counter()
-    while True:
-        frame = source.read()
-        if frame is not None and frame.after_gap:
-            return frame
-        assert time.perf_counter() - start_s < limit_s, "it did not come back"
 
 
 def test_frames_are_rgb_read_only_and_stamped_at_the_grab() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.capture.pacing import PacedSource
+from app.capture.source import all_frames
 from app.core.types import CaptureStats, Clock, Frame, SourceInfo
 from app.errors import AppError
 
@@ -78,10 +79,7 @@ def test_frames_come_when_they_are_due(speed: float) -> None:
     times_s = [2.0, 2.1, 2.35, 2.4, 2.7]
     source, wall, _ = paced(times_s, speed)
     with source:
-        shown_s = []
-        while not source.ended:
-            if source.read() is not None:
-                shown_s.append(wall.s - 100.0)
+        shown_s = [wall.s - 100.0 for _ in all_frames(source)]
     assert shown_s == pytest.approx([(t_s - 2.0) / speed for t_s in times_s], abs=1e-3)
 
 

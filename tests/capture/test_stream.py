@@ -9,39 +9,12 @@ import numpy as np
 import pytest
 
 from app.capture.stream import SteadyStamps, StreamSource
-from app.core.types import Clock, Frame
+from app.core.types import Clock
 from app.errors import AppError
+from tests.capture.reading import frames_of, until_back, until_problem
 from tests.capture.servers import SIZE_PX, MjpegCamera, NetworkCamera, RtspCamera
 
 CAMERAS = [MjpegCamera, RtspCamera]
-
-
-def frames_of(source: StreamSource, n: int) -> list[Frame]:
-    frames: list[Frame] = []
-    until_s = time.perf_counter() + 6
-    while len(frames) < n and time.perf_counter() < until_s:
-        frame = source.read()
-        if frame is not None:
-            frames.append(frame)
-    assert len(frames) == n
-    return frames
-
-
-def until_problem(source: StreamSource) -> float:
-    start_s = time.perf_counter()
-    while source.problem is None:
-        assert time.perf_counter() - start_s < 5, "no problem was noticed"
-        source.read()
-    return time.perf_counter() - start_s
-
-
-def until_back(source: StreamSource) -> Frame:
-    start_s = time.perf_counter()
-    while True:
-        frame = source.read()
-        if frame is not None and frame.after_gap:
-            return frame
-        assert time.perf_counter() - start_s < 6, "it did not come back"
 
 
 def refusal(address: str) -> tuple[str, float]:

@@ -546,11 +546,9 @@ def test_real_clips_play_through(clip: Path | None, tmp_path: Path) -> None:
         clip = write_video(tmp_path / "converted.mp4", frames_in)
     count, last_s, problem = 0, -1.0, None
     with VideoFileSource(clip) as source:
-        while not source.ended:
-            frame = source.read()
-            if frame is not None:
-                assert frame.t_s > last_s and not frame.after_gap
-                count, last_s = count + 1, frame.t_s
+        for frame in all_frames(source):
+            assert frame.t_s > last_s and not frame.after_gap
+            count, last_s = count + 1, frame.t_s
         problem = source.problem
     assert problem is None
     assert source.stats.dropped == source.stats.rejected == 0

@@ -100,6 +100,17 @@ def has_picture(qtbot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: window.live.video.frame is not None, timeout=PATIENCE_MS)
 
 
+def unplugged_while_running(qtbot, window: MainWindow, real: RealParts) -> Desk:
+    """Where the camera is that has just gone."""
+    desk = Desk()
+    real.camera = desk.source
+    window.start(SourceSpec("camera", "0"))
+    has_picture(qtbot, window)
+    desk.plugged = False
+    reach(qtbot, window, State.INTERRUPTED)
+    return desk
+
+
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A loss is noticed within half a second instead of one and a half; the real times have tests of their own."""
@@ -110,12 +121,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("impatient")
 def test_a_camera_unplugged_and_plugged_in_again(qtbot, window, real):
-    desk = Desk()
-    real.camera = desk.source
-    window.start(SourceSpec("camera", "0"))
-    has_picture(qtbot, window)
-    desk.plugged = False
-    reach(qtbot, window, State.INTERRUPTED)
+    desk = unplugged_while_running(qtbot, window, real)
     assert window.banner.text.startswith("Camera 0 g")  # gives no more pictures, or gave none for so long
     assert window.source_bar.stop_button.isEnabled()
     desk.plugged = True
@@ -126,12 +132,7 @@ def test_a_camera_unplugged_and_plugged_in_again(qtbot, window, real):
 
 @pytest.mark.usefixtures("impatient")
 def test_stop_while_the_camera_is_gone(qtbot, window, real):
-    desk = Desk()
-    real.camera = desk.source
-    window.start(SourceSpec("camera", "0"))
-    has_picture(qtbot, window)
-    desk.plugged = False
-    reach(qtbot, window, State.INTERRUPTED)
+    desk = unplugged_while_running(qtbot, window, real)
     qtbot.mouseClick(window.source_bar.stop_button, Qt.LeftButton)
     reach(qtbot, window, State.IDLE)
     assert desk.released == len(desk.opened)
