@@ -4,16 +4,11 @@ Definitions as published with that toolbox (Liu et al. 2023, arXiv 2210.00716), 
 take and give clips (N, C, T, H, W), RGB 0..255 in; each clip of a batch is normalised by itself.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
-
 import torch
 from torch import Tensor, nn
 
 # Large enough to divide by, too small to change what has any contrast: a clip without any becomes zero, not NaN.
 TINY = 1e-12
-
-Items = TypeVar("Items", bound=Sequence[object])
 
 
 class Raw(nn.Module):
@@ -63,26 +58,6 @@ def preprocessing(normalisation: str) -> nn.Module:
     """The module for one of KINDS, as it stands on a card."""
     parts = [_PARTS[name]() for name in normalisation.split("+")]
     return parts[0] if len(parts) == 1 else Stacked(*parts)
-
-
-def enlarged_box(
-    box: tuple[float, float, float, float], frame_width: int, frame_height: int, coefficient: float = 1.5
-) -> tuple[float, float, float, float]:
-    """The toolbox's crop for a detector's box (x, y, width, height): enlarged about its centre, shifted back into the
-    picture at its left and top, cut at its right and bottom.
-
-    For clips that shall be as others made them. Our own (app/face/crop.py) stays square and continues the border.
-    """
-    x, y, width, height = box
-    x = max(0.0, x - (coefficient - 1) / 2 * width)
-    y = max(0.0, y - (coefficient - 1) / 2 * height)
-    return x, y, min(coefficient * width, frame_width - x), min(coefficient * height, frame_height - y)
-
-
-def chunks(series: Items, length: int) -> Iterator[Items]:
-    """floor(n / length) pieces of ``series`` in order; the tail is dropped, as published tables do."""
-    for k in range(len(series) // length):
-        yield series[k * length : (k + 1) * length]  # type: ignore[misc]
 
 
 def _rms(values: Tensor) -> Tensor:

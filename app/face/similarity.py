@@ -56,14 +56,10 @@ def from_complex(z: NDArray[np.complex128]) -> FloatArray:
     return np.asarray(z)[..., None].view(np.float64)
 
 
-def fit_similarity(source: FloatArray, target: FloatArray) -> Similarity:
-    """The similarity with the least sum of squares between ``source`` moved and ``target``, both (n, 2)."""
-    return _fit(to_complex(source), to_complex(target), np.ones(len(source)))
-
-
 def fit_robust(source: FloatArray, target: FloatArray, sure_px: float) -> tuple[Similarity, FloatArray]:
-    """As ``fit_similarity``, but points that move on their own lose their say; also returns the distances left over.
+    """The similarity that moves ``source`` closest to ``target``, both (n, 2), and the distances (n,) left over.
 
+    Least squares in which points that move on their own lose their say.
     Iteratively re-weighted with the Geman-McClure weight: smooth, so that no point ever jumps in or out, which would
     shake the result from frame to frame. ``sure_px`` is the distance below which all points count alike.
     """

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from app.face.similarity import Similarity, fit_robust, fit_similarity
+from app.face.similarity import Similarity, fit_robust
 
 MOVED = Similarity(1.05 * np.exp(0.2j), 3 - 4j)
 
@@ -29,7 +29,7 @@ def test_one_point_is_mapped_like_many():
 
 def test_fit_finds_the_motion_in_noise(points):
     seen = MOVED(points) + np.random.default_rng(1).normal(0, 0.1, points.shape)
-    found = fit_similarity(points, seen)
+    found, _ = fit_robust(points, seen, sure_px=0.2)
     assert abs(found.turn - MOVED.turn) < 0.001
     assert np.abs(found(points) - MOVED(points)).max() < 0.1
 

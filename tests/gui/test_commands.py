@@ -68,12 +68,12 @@ def test_qt_says_its_own_words_in_the_same_language(qapp, english_again):
 
 def test_labels_and_palette_follow_the_theme(qapp, qtbot, window, dark_again):
     label = QLabel("72", window)
-    theme.paint_as(label, "heart_rate_bpm")
     window.show()
     for name, colour in ((theme.DARK, "#48f0a4"), (theme.LIGHT, "#1f865b")):
         theme.apply(qapp, name)
         label.ensurePolished()
-        assert label.palette().windowText().color().name() == colour
+        assert label.palette().windowText().color().name() == theme.colours().text.lower()
+        assert theme.vital_colour("heart_rate_bpm").name() == colour
         assert window.palette().window().color().name() == theme.colours().background.lower()
     with pytest.raises(ValueError, match="'pink' is none of the themes dark, light"):
         theme.apply(qapp, "pink")

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from app.inference.card import NORMALISATIONS
-from training.preprocessing import KINDS, DiffNormalized, Raw, Standardized, chunks, enlarged_box, preprocessing
+from training.preprocessing import KINDS, DiffNormalized, Raw, Standardized, preprocessing
 
 
 def clip_of(*values: float) -> torch.Tensor:
@@ -56,20 +56,3 @@ def test_pictures_without_any_contrast_are_no_numbers_from_nothing(kind, level):
 
 def test_every_kind_can_stand_on_a_card():
     assert set(KINDS) <= set(NORMALISATIONS)
-
-
-@pytest.mark.parametrize(
-    ("box", "expected"),
-    [
-        ((100, 80, 40, 60), (90, 65, 60, 90)),  # a quarter more on each side
-        ((4, 80, 40, 60), (0, 65, 60, 90)),  # at the border shifted, not cut
-        ((100, 80, 180, 60), (55, 65, 265, 90)),  # at the far border cut
-    ],
-)
-def test_the_crop_of_the_toolbox(box, expected):
-    assert enlarged_box(box, frame_width=320, frame_height=240) == expected
-
-
-def test_chunks_of_full_length_only():
-    assert [list(one) for one in chunks(range(11), 4)] == [[0, 1, 2, 3], [4, 5, 6, 7]]
-    assert list(chunks(range(3), 4)) == []

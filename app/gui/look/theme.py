@@ -1,7 +1,6 @@
 """Colours, fonts and the style sheet of the window: a dark and a light set, measured for four kinds of colour vision.
 
-A widget asks for ``colours()`` when it paints, never at import: the theme may change while it is on the screen. A label
-in the colour of a vital sign gets it from the style sheet: ``paint_as(label, "heart_rate_bpm")``.
+A widget asks for ``colours()`` when it paints, never at import: the theme may change while it is on the screen.
 """
 
 from collections.abc import Mapping
@@ -9,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PyQt5.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
-from PyQt5.QtWidgets import QApplication, QLabel
+from PyQt5.QtWidgets import QApplication
 
 from app.settings import DARK, LIGHT
 
@@ -94,11 +93,6 @@ def vital_colour(name: str) -> QColor:
     return QColor(colours().of_vital(name))
 
 
-def paint_as(label: QLabel, vital: str) -> None:
-    """Give ``label`` the colour of the vital sign called ``vital``, whatever the theme."""
-    label.setProperty("vital", _FAMILY_OF.get(vital, "other"))
-
-
 def font(scale: float = 1.0, *, bold: bool = False) -> QFont:
     """The program's font, ``scale`` times its usual size, so that a user's larger font enlarges everything."""
     result = QFont(QApplication.font())
@@ -149,7 +143,6 @@ def _palette(of: Colours) -> QPalette:
 
 def _style(of: Colours, line_px: int) -> str:
     # WORKAROUND: with a style sheet Qt lets a button shrink to min-height, even below its own text.
-    vitals = "\n".join(f'QLabel[vital="{name}"] {{ color: {colour}; }}' for name, colour in of.vital.items())
     return f"""
 QToolTip {{ color: {of.text}; background: {of.raised}; border: 1px solid {of.line}; padding: 4px; }}
 QPushButton, QComboBox, QToolButton {{
@@ -183,8 +176,6 @@ QFrame#banner {{
     background: {of.raised}; border: 1px solid {of.line}; border-left: 4px solid {of.notice}; border-radius: 6px;
 }}
 QLabel#muted {{ color: {of.muted}; }}
-{vitals}
-QLabel[vital="other"] {{ color: {of.other_vital}; }}
 {_style_of_pages(of)}
 {_style_of_dialogs(of)}
 """

@@ -38,7 +38,6 @@ class Words(QWidget):
         self._vital, self._strong = vital, strong
         self._scale, self._bold = scale, bold
         self._lines, self._chars, self._side, self._follows = lines, chars, side, follows
-        self._pale = False
         self._fitted: tuple[QFont, str] | None = None
         across = QSizePolicy.Policy.Preferred if follows else QSizePolicy.Policy.Expanding
         self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
@@ -64,12 +63,6 @@ class Words(QWidget):
         if self._follows:
             self.updateGeometry()
         self.update()
-
-    def set_pale(self, pale: bool) -> None:
-        """Draw it muted for now, whatever colour it has."""
-        if pale != self._pale:
-            self._pale = pale
-            self.update()
 
     def minimumSizeHint(self) -> QSize:
         """The place that is kept."""
@@ -112,8 +105,6 @@ class Words(QWidget):
 
     def _colour(self) -> QColor:
         colours = theme.colours()
-        if self._pale:
-            return QColor(colours.muted)
         if self._vital is not None:
             return theme.vital_colour(self._vital)
         return QColor(colours.text if self._strong else colours.muted)
