@@ -34,7 +34,8 @@ from app.gui.dialogs.privacy_dialog import PrivacyDialog
 from app.gui.dialogs.profile_dialog import ProfileDialog
 from app.gui.dialogs.settings_dialog import SettingsDialog
 from app.gui.look import theme
-from app.gui.measuring.session import Session, State
+from app.gui.measuring.session import Session
+from app.gui.measuring.state import State
 from app.gui.program.application import make_application
 from app.gui.program.translation import speak
 from app.gui.review.export import ExportDialog

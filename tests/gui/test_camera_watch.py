@@ -6,7 +6,8 @@ from PyQt5.QtCore import Qt
 from app.build import SourceSpec
 from app.capture.source import CameraLock
 from app.core.types import CaptureStats, Clock, SourceInfo
-from app.gui.measuring.session import Session, State
+from app.gui.measuring.session import Session
+from app.gui.measuring.state import State
 from tests.gui.scripted import ScriptedSource
 
 

@@ -13,7 +13,7 @@ from app.errors import AppError
 from app.gui.dialogs.key_map_dialog import KeyMapDialog
 from app.gui.live.snapshot import save_snapshot
 from app.gui.look.words import Words
-from app.gui.measuring.session import State
+from app.gui.measuring.state import State
 from app.language import later
 from app.settings import load_settings
 from tests.gui.scripted import ScriptedSource, update

@@ -12,7 +12,8 @@ from PyQt5.QtWidgets import QApplication, QLabel, QPushButton
 from app import build
 from app.build import SourceSpec
 from app.errors import AppError
-from app.gui.measuring.session import Session, State
+from app.gui.measuring.session import Session
+from app.gui.measuring.state import State
 from app.settings import Settings
 from tests.gui.scripted import HEART_RATE, SIGNS, ScriptedSource, update
 from tests.inference.tiny import write_model

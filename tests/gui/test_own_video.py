@@ -7,7 +7,7 @@ from PyQt5.QtWidgets import QFileDialog
 
 from app.capture.synthetic import SyntheticFace
 from app.gui.dialogs.address_dialog import AddressDialog
-from app.gui.measuring.session import State
+from app.gui.measuring.state import State
 from tests.capture.servers import MjpegCamera
 from tests.clips import face_frames, write_video
 from tests.gui.test_real_parts import has_picture, reach, real, sees_a_face, window

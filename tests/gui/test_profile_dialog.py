@@ -8,7 +8,8 @@ from PyQt5.QtWidgets import QMessageBox
 
 from app.core.calibration import Demographics
 from app.gui.dialogs.profile_dialog import ProfileDialog
-from app.gui.measuring.session import Session, State
+from app.gui.measuring.session import Session
+from app.gui.measuring.state import State
 from app.profiles import StoredProfile, TakenReading, load_profiles, profiles_path, remember
 from app.settings import Settings, load_settings
 

@@ -16,7 +16,8 @@ from app.capture.synthetic import SyntheticFace, SyntheticSource
 from app.core.monitor import Monitor
 from app.core.types import Frame, Update
 from app.core.vitals import vital_infos
-from app.gui.measuring.session import Session, State
+from app.gui.measuring.session import Session
+from app.gui.measuring.state import State
 from app.gui.window.main_window import MainWindow
 from app.settings import Settings
 from tests.capture.desk import Desk

@@ -12,7 +12,8 @@ from PyQt5.QtWidgets import QInputDialog, QMessageBox
 
 from app.errors import AppError
 from app.gui.measuring.recording import Phase
-from app.gui.measuring.session import Session, State
+from app.gui.measuring.session import Session
+from app.gui.measuring.state import State
 from app.record.session.layout import LOCK_NAME
 from app.record.session.reader import open_session
 from app.record.session.shelf import list_sessions, sessions_folder

@@ -12,7 +12,8 @@ from app.core.calibration import Demographics
 from app.core.types import CuffShape
 from app.errors import AppError
 from app.gui.measuring.frame_queue import FrameQueue
-from app.gui.measuring.session import STOP_PATIENCE_MS, Session, State
+from app.gui.measuring.session import STOP_PATIENCE_MS, Session
+from app.gui.measuring.state import State
 from app.profiles import StoredProfile, TakenReading, load_profiles, profiles_path, remember
 from tests.gui.scripted import ScriptedSource, update
 

@@ -15,7 +15,8 @@ from app.gui.dialogs.about_dialog import AboutDialog
 from app.gui.dialogs.doctor_dialog import DoctorDialog
 from app.gui.dialogs.privacy_dialog import PrivacyDialog
 from app.gui.dialogs.welcome_page import WelcomePage
-from app.gui.measuring.session import Session, State
+from app.gui.measuring.session import Session
+from app.gui.measuring.state import State
 from app.gui.program.preferences import dress
 from app.notice import NOT_MEDICAL
 from app.profiles import StoredProfile, profiles_path, remember

@@ -8,7 +8,7 @@ from app.build import SourceSpec
 from app.core.pulse import PULSE_METHODS
 from app.gui.bars.source_bar import DEMO, FORMATS, SourceBar
 from app.gui.dialogs.address_dialog import AddressDialog
-from app.gui.measuring.session import State
+from app.gui.measuring.state import State
 from tests.gui.test_widgets import show
 
 

@@ -17,7 +17,8 @@ from app.core.types import Clock, Frame
 from app.gui.bars.transport_bar import TransportBar, clock_text
 from app.gui.measuring.manner import FASTEST
 from app.gui.measuring.playback import Playback
-from app.gui.measuring.session import Session, State
+from app.gui.measuring.session import Session
+from app.gui.measuring.state import State
 from app.record.session.reader import open_session
 from app.record.session.types import Ending, EventKind
 from tests.clips import face_frames, write_video

@@ -17,7 +17,7 @@ from app.gui.live.video_view import VideoView
 from app.gui.live.vitals_panel import VitalsPanel
 from app.gui.look import theme
 from app.gui.measuring.run import Load
-from app.gui.measuring.session import State
+from app.gui.measuring.state import State
 from app.gui.plots.spectrum_plot import SpectrumPlot
 from app.gui.plots.sweep import BUFFER_S
 from app.gui.plots.wave_plot import UNTRUSTED_GAIN, WavePlot

@@ -14,8 +14,8 @@ from app.gui.bars.recent_menu import RecentMenu
 from app.gui.dialogs.address_dialog import AddressDialog
 from app.gui.look.flow_layout import FlowLayout
 from app.gui.look.speaking import Speaking
-from app.gui.measuring.session import State
 from app.gui.measuring.source_names import format_text, is_missing, name_of, place_of
+from app.gui.measuring.state import State
 from app.gui.program.commands import Command
 from app.language import tr
 

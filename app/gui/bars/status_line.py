@@ -8,7 +8,7 @@ from app.gui.look import theme
 from app.gui.look.speaking import Speaking
 from app.gui.look.words import RIGHT, Words
 from app.gui.measuring.run import Load
-from app.gui.measuring.session import State
+from app.gui.measuring.state import State
 from app.language import later, say, tr
 
 NOT_MEDICAL_SHORT = later("For research and personal wellness. Not a medical device.")

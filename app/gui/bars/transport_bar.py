@@ -9,7 +9,8 @@ from app.gui.bars.seek_slider import SeekSlider
 from app.gui.look.speaking import Speaking
 from app.gui.measuring.manner import FASTEST, REAL_TIME
 from app.gui.measuring.playback import Playback
-from app.gui.measuring.session import Session, State
+from app.gui.measuring.session import Session
+from app.gui.measuring.state import State
 from app.language import later, say, tr
 
 SPEEDS = ((later("Real time"), REAL_TIME), (later("As fast as possible"), FASTEST))

@@ -10,7 +10,8 @@ from PyQt5.QtCore import QObject, pyqtSignal, pyqtSlot
 from app.core.types import CaptureStats, Frame, Update, VitalInfo
 from app.errors import AppError
 from app.gui.measuring.capture_thread import Opened
-from app.gui.measuring.session import Session, State
+from app.gui.measuring.session import Session
+from app.gui.measuring.state import State
 from app.record.awake import Awake
 from app.record.session.meta import make_meta
 from app.record.session.recorder import SessionRecorder

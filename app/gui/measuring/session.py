@@ -22,9 +22,8 @@ from app.gui.measuring.latest_box import LatestBox
 from app.gui.measuring.manner import REAL_TIME, Manner
 from app.gui.measuring.parts import Parts
 from app.gui.measuring.playback import Playback, Wish, playback_of
-from app.gui.measuring.run import Load as Load
-from app.gui.measuring.run import Run, Taker
-from app.gui.measuring.state import State as State
+from app.gui.measuring.run import Load, Run, Taker
+from app.gui.measuring.state import State
 from app.language import later
 from app.profiles import StoredProfile, keep_shape, profiles_path
 

@@ -8,8 +8,9 @@ from app.errors import AppError
 from app.gui.bars.banner import Banner
 from app.gui.measuring.capture_thread import Opened
 from app.gui.measuring.run import Load
-from app.gui.measuring.session import Session, State
+from app.gui.measuring.session import Session
 from app.gui.measuring.source_names import said_lock, slow_camera
+from app.gui.measuring.state import State
 from app.gui.program.commands import Command, Commands
 
 

@@ -21,8 +21,9 @@ from app.gui.bars.transport_bar import TransportBar
 from app.gui.live.live_page import LivePage
 from app.gui.measuring.capture_thread import Opened
 from app.gui.measuring.recording import RecordingControl
-from app.gui.measuring.session import Session, State
+from app.gui.measuring.session import Session
 from app.gui.measuring.source_names import said_name
+from app.gui.measuring.state import State
 from app.gui.program.commands import Command, Commands, MenuButton
 from app.gui.program.preferences import Preferences
 from app.gui.review.control import Review
