@@ -35,7 +35,7 @@ class Phase(Enum):
 
 
 class _Recording:
-    """The numbers, and the pictures where they are wanted too; see ``session.Taker``."""
+    """The numbers, and the pictures where they are wanted too; see ``run.Taker``."""
 
     def __init__(self, recorder: SessionRecorder, video: VideoWriter | None) -> None:
         self.recorder = recorder
