@@ -7,13 +7,9 @@ from pathlib import Path
 from PyQt5.QtCore import QEvent, Qt, QUrl, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QDesktopServices, QKeyEvent
 from PyQt5.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
-    QHeaderView,
     QLabel,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -21,18 +17,14 @@ from PyQt5.QtWidgets import (
 from app.gui.dialogs.question import ask
 from app.gui.look.flow_layout import FlowLayout
 from app.gui.look.speaking import Speaking
-from app.gui.review.bar import flags, source_name
 from app.gui.review.jobs import Job, Jobs
 from app.gui.review.progress import ProgressStrip
-from app.gui.review.series import in_words, number
+from app.gui.review.session_table import Medians, SessionTable
 from app.gui.review.values import Spread, whole
 from app.language import tr
 from app.record.session.reader import open_session
 from app.record.session.shelf import SessionEntry, delete, list_sessions
 
-# The signs whose medians stand in the list.
-LISTED = ("heart_rate_bpm", "respiration_rate_brpm", "spo2_percent")
-FIRST_MEDIAN = 3  # column
 _OWN_KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Delete)
 
 Tell = Callable[[Exception | None], None]
@@ -54,11 +46,10 @@ class SessionsPage(Speaking, QWidget):
         super().__init__(parent)
         self._jobs, self._tell = jobs, tell
         self.shelf = shelf
-        self.entries: tuple[SessionEntry, ...] = ()
-        self._spreads: dict[Path, tuple[float, tuple[Spread, ...]]] = {}
+        self._medians: dict[Path, Medians] = {}
         self._read_entry: SessionEntry | None = None  # whose medians are being read
         self.strip = ProgressStrip()
-        self.table = _SessionTable()
+        self.table = SessionTable()
         self._title, self._empty = QLabel(), QLabel()
         self.back, self.open, self.export, self.reveal, self.delete, self.elsewhere = (QPushButton() for _ in range(6))
         self._lay_out()
@@ -66,20 +57,20 @@ class SessionsPage(Speaking, QWidget):
         self._say()
         self._on_chosen()
 
+    @property
+    def entries(self) -> tuple[SessionEntry, ...]:
+        """The sessions that are listed."""
+        return self.table.entries
+
     def refresh(self) -> None:
         """Look again what is there."""
         job = self._jobs.start("listing sessions", lambda _job: list_sessions(self.shelf), self._list, self._fail)
         self.strip.watch(job, tr("Looking for sessions in {folder}", folder=self.shelf))
 
-    def chosen(self) -> SessionEntry | None:
-        """The session that is selected."""
-        row = self.table.currentRow()
-        return self.entries[row] if 0 <= row < len(self.entries) and self.table.selectedItems() else None
-
     @pyqtSlot()
     def ask_to_delete(self) -> None:
         """Delete the chosen session, after a question."""
-        entry = self.chosen()
+        entry = self.table.chosen()
         if entry is None:
             return
         question = tr("Delete the session {name} for good?", name=entry.name) + "\n\n"
@@ -91,7 +82,7 @@ class SessionsPage(Speaking, QWidget):
     @pyqtSlot()
     def reveal_chosen(self) -> None:
         """Show its files."""
-        entry = self.chosen()
+        entry = self.table.chosen()
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.shelf if entry is None else entry.folder)))
 
     @pyqtSlot()
@@ -122,28 +113,29 @@ class SessionsPage(Speaking, QWidget):
 
     def _list(self, entries: tuple[SessionEntry, ...]) -> None:
         self.strip.done()
-        before = self.chosen()
-        self.entries = entries
-        self._fill()
-        again = [i for i, one in enumerate(entries) if before is not None and one.folder == before.folder]
-        if entries:
-            self.table.selectRow(again[0] if again else 0)
+        self.table.show_entries(entries)
+        self._empty.setVisible(not entries)
+        self.table.setVisible(bool(entries))
         self._on_chosen()
         self._read_next()
 
     def _read_next(self) -> None:
         """Read the medians of the first session in the list that has none yet; while nobody looks, none."""
-        missing = [one for one in self.entries if self._spreads.get(one.folder, (-1.0,))[0] != one.duration_s]
+        missing = [one for one in self.entries if not self._is_read(one)]
         if missing and self._read_entry is None and self.isVisible():
             self._read_entry = missing[0]
             read = functools.partial(_read, missing[0].folder)
             self._jobs.start(f"reading {missing[0].name}", read, self._on_read, self._skip)
 
+    def _is_read(self, entry: SessionEntry) -> bool:
+        """As long as it is now."""
+        return entry.folder in self._medians and self._medians[entry.folder].duration_s == entry.duration_s
+
     def _on_read(self, spreads: tuple[Spread, ...]) -> None:
         entry, self._read_entry = self._read_entry, None
         if entry is not None:
-            self._spreads[entry.folder] = (entry.duration_s, spreads)
-        self._fill_medians()
+            self._medians[entry.folder] = Medians(entry.duration_s, spreads)
+        self.table.show_medians(self._medians)
         self._read_next()
 
     def _skip(self, _problem: Exception) -> None:
@@ -167,54 +159,22 @@ class SessionsPage(Speaking, QWidget):
         """What is in the list may not be true any more, but the message stays."""
         self._jobs.start("listing sessions", lambda _job: list_sessions(self.shelf), self._list, self._tell)
 
-    def _fill(self) -> None:
-        self.table.setRowCount(len(self.entries))
-        for row, entry in enumerate(self.entries):
-            notes = flags(entry.meta, entry.ending) if not entry.in_use else [tr("being recorded")]
-            cells = [
-                f"{entry.meta.started_at:%Y-%m-%d %H:%M:%S}",
-                in_words(entry.duration_s),
-                source_name(entry.meta),
-                *([""] * len(LISTED)),
-                "",
-                ", ".join(notes),
-            ]
-            for column, text in enumerate(cells):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                self.table.setItem(row, column, item)
-        self._fill_medians()
-        self._empty.setVisible(not self.entries)
-        self.table.setVisible(bool(self.entries))
-
-    def _fill_medians(self) -> None:
-        for row, entry in enumerate(self.entries):
-            if entry.folder not in self._spreads:
-                continue
-            spreads = {one.info.name: one for one in self._spreads[entry.folder][1]}
-            shown = [spreads.get(name) for name in LISTED]
-            texts = ["--" if one is None else number(one.median, one.info) for one in shown]
-            first = shown[0]
-            texts.append("--" if first is None or first.coverage is None else f"{first.coverage:.0%}")
-            for column, text in enumerate(texts, FIRST_MEDIAN):
-                self.table.setItem(row, column, QTableWidgetItem(text))
-
     @pyqtSlot()
     def _on_chosen(self) -> None:
-        entry = self.chosen()
+        entry = self.table.chosen()
         for button in (self.open, self.export):
             button.setEnabled(entry is not None)
         self.delete.setEnabled(entry is not None and not entry.in_use)
 
     @pyqtSlot()
     def _open_chosen(self) -> None:
-        entry = self.chosen()
+        entry = self.table.chosen()
         if entry is not None:
             self.open_asked.emit(entry.folder)
 
     @pyqtSlot()
     def _export_chosen(self) -> None:
-        entry = self.chosen()
+        entry = self.table.chosen()
         if entry is not None:
             self.export_asked.emit(entry.folder)
 
@@ -237,26 +197,6 @@ class SessionsPage(Speaking, QWidget):
         self.reveal.setText(tr("Show in folder"))
         self.delete.setText(tr("Delete..."))
         self.elsewhere.setText(tr("Other folder..."))
-        self.table.setAccessibleName(tr("Recorded sessions"))
-        self.table.setHorizontalHeaderLabels(
-            [
-                tr("Date"),
-                tr("Length"),
-                tr("Source"),
-                tr("Heart rate"),
-                tr("Respiration"),
-                tr("SpO2"),
-                tr("Shown"),
-                tr("Notes"),
-            ]
-        )
-        tip = tr("Median of the session; Shown: share of its seconds with a heart rate")
-        for column in range(FIRST_MEDIAN, FIRST_MEDIAN + len(LISTED) + 1):
-            header = self.table.horizontalHeaderItem(column)
-            if header is not None:
-                header.setToolTip(tip)
-        if self.entries:
-            self._fill()
 
     def _lay_out(self) -> None:
         self._title.setTextFormat(Qt.TextFormat.PlainText)
@@ -286,36 +226,3 @@ def _read(folder: Path, _job: Job[tuple[Spread, ...]]) -> tuple[Spread, ...]:
 
 def _delete(folder: Path, _job: Job[None]) -> None:
     delete(folder)
-
-
-class _SessionTable(QTableWidget):
-    """Whole rows, opened by a double click or Return.
-
-    Signals:
-        open_asked: the chosen row is to be opened.
-    """
-
-    open_asked = pyqtSignal()
-
-    def __init__(self) -> None:
-        super().__init__(0, FIRST_MEDIAN + len(LISTED) + 2)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        below, right = self.verticalHeader(), self.horizontalHeader()
-        if below is not None and right is not None:
-            below.hide()
-            right.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-            right.setStretchLastSection(True)
-        self.doubleClicked.connect(self.open_asked)
-
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Return opens."""
-        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.open_asked.emit()
-        elif event is not None and event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Delete):
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
