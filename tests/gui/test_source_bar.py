@@ -6,7 +6,8 @@ from PyQt5.QtWidgets import QAction
 
 from app.build import SourceSpec
 from app.core.pulse import PULSE_METHODS
-from app.gui.bars.source_bar import DEMO, FORMATS, SourceBar
+from app.gui.bars.source_bar import FORMATS, SourceBar
+from app.gui.bars.source_list import DEMO
 from app.gui.dialogs.address_dialog import AddressDialog
 from app.gui.measuring.state import State
 from tests.gui.test_widgets import show

@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from PyQt5.QtCore import QSignalBlocker, Qt, pyqtSignal, pyqtSlot
-from PyQt5.QtGui import QStandardItemModel
 from PyQt5.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.build import CameraFormat, SourceSpec, camera_formats
 from app.core.pulse.method import PulseMethod
 from app.gui.bars.recent_menu import RecentMenu
+from app.gui.bars.source_list import DEMO, SourceList
 from app.gui.dialogs.address_dialog import AddressDialog
 from app.gui.look.flow_layout import FlowLayout
 from app.gui.look.speaking import Speaking
-from app.gui.measuring.source_names import format_text, is_missing, name_of, place_of
+from app.gui.measuring.source_names import format_text, place_of
 from app.gui.measuring.state import State
 from app.gui.program.commands import Command
 from app.language import tr
@@ -22,25 +22,9 @@ from app.language import tr
 VIDEO_SUFFIXES = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".wmv", ".m4v")
 # Offered where a camera does not say what it gives; what was obtained is shown after opening.
 FORMATS = ((640, 480, 30.0), (640, 480, 60.0), (1280, 720, 30.0), (1280, 720, 60.0), (1920, 1080, 30.0))
-DEMO = SourceSpec("demo")
 WIDEST_CHOICE_PX = 165
 
 Combo = TypeVar("Combo", bound=QComboBox)
-
-
-class _SourceList(QComboBox):
-    """Says when it is about to be opened.
-
-    Signals:
-        opening: no value.
-    """
-
-    opening = pyqtSignal()
-
-    def showPopup(self) -> None:
-        """Let the list be renewed first."""
-        self.opening.emit()
-        super().showPopup()
 
 
 class SourceBar(Speaking, QWidget):
@@ -74,7 +58,7 @@ class SourceBar(Speaking, QWidget):
         self._formats_for: str | None = None  # the camera whose formats are offered
         self._cameras: tuple[tuple[str, str], ...] = ()
         self._recent: tuple[SourceSpec, ...] = ()
-        self._sources = _sized(_SourceList(), 130)
+        self._sources = _sized(SourceList(), 130)
         self._sources.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._formats = _sized(QComboBox(), 80, to_contents=True)
         self._open = _button()
@@ -147,11 +131,7 @@ class SourceBar(Speaking, QWidget):
 
     def select(self, spec: SourceSpec) -> None:
         """Choose ``spec``, which is offered from now on."""
-        index = self._index_of(spec)
-        if index is None:
-            self._sources.insertItem(0, name_of(spec), spec)
-            index = 0
-        self._sources.setCurrentIndex(index)
+        self._sources.select(spec)
         if spec.kind == "camera":
             self._choose_format((spec.width_px, spec.height_px, spec.rate_hz))
 
@@ -210,7 +190,7 @@ class SourceBar(Speaking, QWidget):
 
     @pyqtSlot(int)
     def _source_changed(self, index: int) -> None:
-        spec: SourceSpec | None = self._sources.itemData(index)
+        spec = self._sources.spec_at(index)
         is_camera = spec is not None and spec.kind == "camera"
         self._formats.setVisible(is_camera)
         self._sources.setToolTip((spec and place_of(spec)) or tr("Source"))
@@ -234,30 +214,9 @@ class SourceBar(Speaking, QWidget):
         offered = [self._formats.itemData(index) for index in range(self._formats.count())]
         self._formats.setCurrentIndex(offered.index(wished) if wished in offered else 0)
 
-    def _index_of(self, spec: SourceSpec) -> int | None:
-        for index in range(self._sources.count()):
-            other: SourceSpec = self._sources.itemData(index)
-            if (other.kind, other.address) == (spec.kind, spec.address):
-                return index
-        return None
-
     def _fill_sources(self) -> None:
-        with QSignalBlocker(self._sources):
-            self._sources.clear()
-            for address, name in self._cameras:
-                self._sources.addItem(name, SourceSpec("camera", address))
-            for spec in (*self._recent, DEMO):
-                self._add_source(spec)
+        self._sources.offer(self._cameras, self._recent)
         self._source_changed(self._sources.currentIndex())
-
-    def _add_source(self, spec: SourceSpec) -> None:
-        self._sources.addItem(name_of(spec), spec)
-        last = self._sources.count() - 1
-        self._sources.setItemData(last, place_of(spec), Qt.ItemDataRole.ToolTipRole)
-        model = self._sources.model()
-        item = model.item(last) if isinstance(model, QStandardItemModel) else None
-        if item is not None and is_missing(spec):
-            item.setEnabled(False)
 
     def _say(self) -> None:
         for widget, name, tip in (
@@ -274,9 +233,7 @@ class SourceBar(Speaking, QWidget):
             widget.setAccessibleName(name)
             widget.setToolTip(tip)
         self._sources.setAccessibleName(tr("Source"))
-        for index in range(self._sources.count()):
-            if self._sources.itemData(index) == DEMO:
-                self._sources.setItemText(index, name_of(DEMO))
+        self._sources.say_names()
         for index in range(self._formats.count()):
             self._formats.setItemText(index, format_text(*self._formats.itemData(index)))
         # Start and Stop take turns in one place, and nothing is to move then.
