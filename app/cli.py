@@ -11,7 +11,7 @@ from types import FrameType
 
 from app import __version__
 from app.build import DEFAULT_METHOD, find_method, pulse_methods
-from app.cli_inputs import VIDEO_SUFFIXES
+from app.capture import VIDEO_SUFFIXES
 from app.cli_profile import add_options, profile_of
 from app.cli_run import Order, run
 from app.errors import AppError

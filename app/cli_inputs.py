@@ -6,10 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# Looked for in folders. A file that is named outright is tried whatever it is called.
-VIDEO_SUFFIXES = frozenset(
-    ".mp4 .m4v .mov .mkv .webm .avi .wmv .asf .mpg .mpeg .ts .mts .m2ts .3gp .flv .ogv".split()  # noqa: SIM905
-)
+from app.capture import VIDEO_SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)

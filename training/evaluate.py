@@ -20,6 +20,7 @@ import joblib
 import numpy as np
 
 from app.build import SourceSpec, make_method, make_reader, make_source, method_names
+from app.capture import VIDEO_SUFFIXES
 from app.capture.source import all_frames
 from app.core.monitor import Monitor
 from app.core.recording import joined
@@ -29,7 +30,6 @@ from app.core.types import BvpChunk, FaceObservation, FloatArray, Frame, Reading
 from app.core.vitals import make_vital_signs
 from app.errors import AppError
 
-VIDEOS = (".mp4", ".mkv", ".avi", ".mov", ".webm")
 SETTLED_S = 10.0
 CLOSE_BPM = 5.0
 HEAD = (
@@ -161,8 +161,8 @@ def read_beats(path: Path) -> FloatArray:
 
 def references(folder: Path) -> list[tuple[Path, Path]]:
     """Videos of ``folder`` that have a reference, with it. Raises AppError when there is none."""
-    found = [(one, one.with_suffix(".beats.csv")) for one in sorted(folder.iterdir()) if one.suffix.lower() in VIDEOS]
-    found = [(video, beats) for video, beats in found if beats.exists()]
+    videos = sorted(one for one in folder.iterdir() if one.suffix.lower() in VIDEO_SUFFIXES)
+    found = [(one, beats) for one in videos if (beats := one.with_suffix(".beats.csv")).exists()]
     if not found:
         raise AppError(
             f"{folder} holds no video with a reference NAME.beats.csv.", "See python -m training.evaluate -h."

@@ -17,6 +17,13 @@ SOURCES: dict[str, str] = {
     "demo": "app.capture.synthetic:SyntheticSource",
 }
 
+# Endings of videos: what a folder is searched for, and what is offered. A file that is named outright is tried whatever
+# it is called.
+VIDEO_SUFFIXES = (
+    ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".wmv", ".asf", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".3gp",
+    ".flv", ".ogv",
+)  # fmt: skip
+
 
 def source_class(kind: str) -> type["Source"]:
     """The class behind ``kind``, one of SOURCES; loads its module."""

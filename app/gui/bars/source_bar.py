@@ -8,6 +8,7 @@ from PyQt5.QtCore import QSignalBlocker, Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.build import CameraFormat, SourceSpec, camera_formats
+from app.capture import VIDEO_SUFFIXES
 from app.core.pulse.method import PulseMethod
 from app.gui.bars.recent_menu import RecentMenu
 from app.gui.bars.source_list import DEMO, SourceList
@@ -19,7 +20,6 @@ from app.gui.measuring.state import State
 from app.gui.program.commands import Command
 from app.language import tr
 
-VIDEO_SUFFIXES = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".wmv", ".m4v")
 # Offered where a camera does not say what it gives; what was obtained is shown after opening.
 FORMATS = ((640, 480, 30.0), (640, 480, 60.0), (1280, 720, 30.0), (1280, 720, 60.0), (1920, 1080, 30.0))
 WIDEST_CHOICE_PX = 165
