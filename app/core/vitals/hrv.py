@@ -37,8 +37,9 @@ INFOS = (
     _info("hf_ms2", ("HF power", "高频功率"), "ms2", 0, 20000.0, LONG_S),
     _info("lf_hf_ratio", ("LF/HF", "LF/HF"), "", 1, 50.0, LONG_S),
 )
-# 80 % of 21 phone recordings were this near to a chest strap (python -m training.regressors evaluate); None: not known.
-HALF_WIDTH = {"sdnn_ms": 6.1, "rmssd_ms": 8.7, "sd1_ms": 6.2, "sd2_ms": 8.0, "mean_ibi_ms": 8.0, "pnn50_percent": 11.6}
+# 16 or 17 of 21 phone recordings were this near to a chest strap (python -m training.regressors evaluate). Of the
+# powers nothing is known.
+HALF_WIDTH = {"sdnn_ms": 6.2, "rmssd_ms": 8.8, "sd1_ms": 6.3, "sd2_ms": 6.9, "mean_ibi_ms": 5.8, "pnn50_percent": 11.5}
 
 
 class HeartRateVariability:
