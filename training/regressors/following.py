@@ -1,6 +1,7 @@
 """How far a change of the beat's shape is one of pressure: learnt on simulated people, as no data set holds changes.
 
-Each sits once at rest, once more at rest, and once with another pressure, at a camera's noise; the change of shape is
+Each sits once at rest for the minute that belongs to the cuff reading, once more at rest, and once with another
+pressure, at a camera's noise; the change of shape is
 that of ``app.core.physiology.pressure_beat``. What is learnt is no better than that assumption.
 """
 
@@ -13,12 +14,12 @@ from app.core.features.shape_change import USUAL_MMHG, Shape, ShapeChange, shape
 from app.core.filters import bandpass
 from app.core.physiology import BeatShape, Circulation, Rhythm, pressure_beat
 from app.core.series import GRID_HZ
-from app.core.vitals.blood_pressure import FRESH_HALF_MMHG, USUAL_SHARE, half_interval_mmhg
+from app.core.vitals.blood_pressure import FRESH_HALF_MMHG, USUAL_SHARE, WINDOW_S, half_interval_mmhg
 
-PEOPLE, SECONDS, NOISE_DB = 400, (30.0, 60.0), (3.0, 16.0)
+PEOPLE, SECONDS, NOISE_DB = 400, (30.0, WINDOW_S), (3.0, 16.0)
 AGE_YEARS, CHANGE_MMHG = (20.0, 75.0), 15.0
 SHARE = {name.removesuffix("_mmhg"): share for name, share in USUAL_SHARE.items()}
-RIDGE = 100.0  # of standardised features: shrinks the change towards none
+RIDGE = 30.0  # of standardised features
 FOLDS = 4
 MEASURED = ("model", "held", "unchanged", "unchanged_share")
 
@@ -73,7 +74,11 @@ def learn(seed: int = 5) -> dict[str, Following]:
 
 
 def _learnt(people: list[_Person]) -> ShapeChange:
-    """Weights by ridge regression, and what the noise of the beats makes of them where nothing has changed."""
+    """Weights by ridge regression, and what the noise of the beats makes of them where nothing has changed.
+
+    Ridge and noise make a regression say too little. That is undone, so that a change is drawn towards none once, by
+    the noise that it has itself (``ShapeChange.believed``), and not by that of the lesson as well.
+    """
     idle = np.array([np.nan_to_num(one.again.row - one.before.row) for one in people])
     moved = np.array([np.nan_to_num(one.after.row - one.before.row) for one in people])
     change = np.array([one.change_mmhg for one in people])
@@ -84,6 +89,7 @@ def _learnt(people: list[_Person]) -> ShapeChange:
     # How noisy a wave is must not count as pressure.
     unit[:, [pulse_shape.NAMES.index(name) for name in ("noise", "bandwidth_hz")]] = 0.0
     weights = np.linalg.solve(unit.T @ unit + RIDGE * np.eye(unit.shape[1]), unit.T @ truth) / scale
+    weights *= (change @ change) / (moved @ weights @ change)
     noise = pulse_shape.NAMES.index("noise")
     both = np.mean([one.before.row[noise] ** 2 + one.again.row[noise] ** 2 for one in people])
     return ShapeChange(weights, float(np.sqrt(np.mean((idle @ weights) ** 2) / both)))
@@ -93,14 +99,15 @@ def _person(rng: np.random.Generator) -> _Person:
     age = float(rng.uniform(*AGE_YEARS))
     start, change = float(rng.normal(105 + 0.4 * age, 10)), float(rng.normal(0, CHANGE_MMHG))
     own = rng.normal(0, 1, 3)
-    before, again, after = (_shape(pressure_beat(one, age, own), rng) for one in (start, start, start + change))
+    before = _shape(pressure_beat(start, age, own), (WINDOW_S, WINDOW_S), rng)
+    again, after = (_shape(pressure_beat(one, age, own), SECONDS, rng) for one in (start, start + change))
     return _Person(before, again, after, change)
 
 
-def _shape(beat: BeatShape, rng: np.random.Generator) -> Shape:
-    """A minute of this beat."""
+def _shape(beat: BeatShape, seconds: tuple[float, float], rng: np.random.Generator) -> Shape:
+    """As many seconds of this beat."""
     heart = Circulation(Rhythm(float(rng.uniform(58, 85)), sdnn_ms=25), beat, seed=int(rng.integers(1 << 31)))
-    t_s = np.arange(0, rng.uniform(*SECONDS), 1 / GRID_HZ)
+    t_s = np.arange(0, rng.uniform(*seconds), 1 / GRID_HZ)
     noise = 0.25 * 10 ** (-float(rng.uniform(*NOISE_DB)) / 20) * rng.normal(size=len(t_s))
     shape = shape_of(bandpass(heart.wave(t_s) + noise, GRID_HZ), GRID_HZ)
     if shape is None:
