@@ -1,6 +1,5 @@
 """Batches for training: clips of a pool, stretched in time, mirrored, tinted, turned, and noisier than they are."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,17 +29,13 @@ class Augmentation:
 
 
 def draw_batch(
-    pools: Sequence[tuple[Pool, float]], clips: int, frames: int, augmentation: Augmentation, rng: np.random.Generator
+    pool: Pool, among: int, clips: int, frames: int, augmentation: Augmentation, rng: np.random.Generator
 ) -> tuple[Tensor, Tensor]:
     """(clips, frames, S, S, 3) float32 0..255 and (clips, frames) float32, each clip of unit variance or zero.
 
-    ``pools``: each with the share of the clips that are drawn from it.
+    Drawn from the first ``among`` clips of ``pool``.
     """
-    shares = [share for _, share in pools]
-    drawn = []
-    for which in rng.choice(len(pools), clips, p=shares) if len(pools) > 1 else [0] * clips:
-        pool = pools[which][0]
-        drawn.append(_clip(pool, int(rng.integers(0, len(pool))), frames, augmentation, rng))
+    drawn = [_clip(pool, int(rng.integers(0, among)), frames, augmentation, rng) for _ in range(clips)]
     crops, waves = (np.stack(parts) for parts in zip(*drawn, strict=True))
     return torch.from_numpy(crops), torch.from_numpy(waves)
 

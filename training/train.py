@@ -10,7 +10,7 @@ import os
 import subprocess
 import time
 import tomllib
-from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -29,8 +29,7 @@ from training.batches import Augmentation, draw_batch
 from training.contrast import contrast
 from training.losses import correlation, spectral_cross_entropy, squared_error
 from training.networks import NETWORKS
-from training.synthetic import traps
-from training.synthetic.pool import LEVELS, Pool, open_pool
+from training.synthetic.pool import LEVELS, Order, Pool
 
 VALIDATION_SEED = 10_000_000  # training clips have smaller seeds
 
@@ -40,8 +39,10 @@ class Config:
     """Everything that decides what comes out; kept in the checkpoint. Read from TOML, checked on reading.
 
     loss: "pulse" learns the labels of the clips, "contrast" looks at the clips alone (training.contrast).
-    stretch, gamma, turn: as in Augmentation. traps, trap_share: how many clips of traps there are, and the share of
-    each batch drawn from them. start: a checkpoint whose weights to begin with, else random ones.
+    frames, shortest, batch: a batch is ``batch`` clips of ``frames`` frames; with ``shortest`` the length is drawn anew
+    for each batch, from there to ``frames``, and as many clips as hold as many frames in all. early_clips: training
+    begins with so many clips, the others join evenly over the first 80 % of the steps, and are made meanwhile (0: all
+    from the beginning). stretch, gamma, turn: as in Augmentation.
     """
 
     network: str
@@ -52,6 +53,8 @@ class Config:
     size_px: int = 32
     seconds: float = 12.0
     frames: int = 300
+    shortest: int = 0
+    early_clips: int = 0
     batch: int = 8
     steps: int = 3000
     learning_rate: float = 2e-3
@@ -64,9 +67,6 @@ class Config:
     stretch: float = 0.2
     gamma: float = 0.0
     turn: float = 0.0
-    traps: int = 0
-    trap_share: float = 0.0
-    start: str = ""
     validate_every: int = 250
     patience: int = 8
     precision: str = "bfloat16"
@@ -97,11 +97,31 @@ class Config:
             raise AppError(f"{path.name} is incomplete: {error}.", "Add what is missing.") from None
         if config.network not in NETWORKS:
             raise AppError(f"There is no network {config.network!r}.", f"Choose one of: {', '.join(NETWORKS)}.")
+        if not config.shortest <= config.frames <= config.seconds * GRID_HZ:
+            raise AppError(
+                f"Clips of {config.seconds:g} s cannot give batches of {config.shortest} to {config.frames} frames.",
+                f"They have {config.seconds * GRID_HZ:.0f} frames.",
+            )
         if config.loss not in ("pulse", "contrast"):
             raise AppError(f"Loss {config.loss!r} is unknown.", "Choose pulse or contrast.")
         if config.precision not in ("float32", "bfloat16"):
             raise AppError(f"Precision {config.precision!r} is unknown.", "Choose float32 or bfloat16.")
         return config
+
+
+    def clips_at(self, step: int) -> int:
+        """How many clips are drawn from in this step."""
+        if not self.early_clips:
+            return self.clips
+        joined = round((self.clips - self.early_clips) * step / (0.8 * self.steps))
+        return min(self.clips, self.early_clips + joined)
+
+    def shape_of_batch(self, rng: np.random.Generator) -> tuple[int, int]:
+        """Clips and frames of the next batch; frames even, each factor of the length as likely as any other."""
+        if not self.shortest:
+            return self.batch, self.frames
+        frames = 2 * round(float(np.exp(rng.uniform(np.log(self.shortest), np.log(self.frames)))) / 2)
+        return max(1, round(self.batch * self.frames / frames)), frames
 
 
 @dataclass
@@ -134,27 +154,20 @@ class Trainer:
         self.progress = Progress()
         self.commit = _commit()  # of the code that runs, not of what is checked out when a checkpoint is written
 
-    def begin(self, path: Path) -> None:
-        """Begin with the weights of another training. Raises AppError when they cannot be had or do not fit."""
-        try:
-            weights = torch.load(path, map_location=self.device, weights_only=True)["state"]
-            self.network.load_state_dict(weights)
-            self.averaged.module.load_state_dict(weights)
-        except (OSError, KeyError, RuntimeError) as error:
-            reason = " ".join(str(error).split())[:200]
-            raise AppError(
-                f"Training cannot begin with {path}: {reason}.", "Run the configuration before this one."
-            ) from None
+    def train(self, pool: Pool, held_out: Pool, making: Future[None] | None = None) -> Progress:
+        """From where it stands to the end, or until ``patience`` validations brought nothing better.
 
-    def train(self, pools: Sequence[tuple[Pool, float]], held_out: Pool) -> Progress:
-        """From where it stands to the end, or until ``patience`` validations brought nothing better."""
+        ``making``: who makes the clips of ``pool`` meanwhile.
+        """
         config, progress = self.config, self.progress
         runner: nn.Module = DistributedDataParallel(self.network) if self.workers > 1 else self.network
         augmentation = Augmentation(stretch=config.stretch, gamma=config.gamma, turn=config.turn)
         started, losses = time.monotonic(), []
         while progress.step < config.steps:
             rng = np.random.default_rng([config.seed, progress.step, self.rank])
-            crops, truth = draw_batch(pools, config.batch, config.frames, augmentation, rng)
+            among = config.clips_at(progress.step)
+            pool.wait(among, making)
+            crops, truth = draw_batch(pool, among, *config.shape_of_batch(rng), augmentation, rng)
             loss = self._loss(runner, crops.to(self.device), truth.to(self.device))
             self.optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -321,26 +334,19 @@ def main() -> None:
             torch.distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
         options.out.mkdir(parents=True, exist_ok=True)
         folder = options.pool or options.out / "pool"
-        kept = [config.size_px, config.seconds, options.jobs]
+        kept = config.size_px, config.seconds
+        order = Order(folder / "train", 0, config.clips, *kept)
+        proof = Order(folder / "validation", VALIDATION_SEED, config.validation_clips, *kept)
         if rank == 0:
-            open_pool(folder / "train", 0, config.clips, *kept)
-            open_pool(folder / "validation", VALIDATION_SEED, config.validation_clips, *kept)
-            if config.traps:
-                open_pool(folder / "traps", traps.FIRST_SEED, config.traps, *kept)
+            proof.make(options.jobs)
+            order.open()
         if workers > 1:
             torch.distributed.barrier()
-        pool = open_pool(folder / "train", 0, config.clips, *kept)
-        pools = [(pool, 1.0)]
-        if config.traps:
-            trapped = open_pool(folder / "traps", traps.FIRST_SEED, config.traps, *kept)
-            pools = [(pool, 1 - config.trap_share), (trapped, config.trap_share)]
-        held_out = open_pool(folder / "validation", VALIDATION_SEED, config.validation_clips, *kept)
         trainer = Trainer(config, options.out, rank, workers)
         if trainer.resume():
             print(f"going on from step {trainer.progress.step}", flush=True)
-        elif config.start:
-            trainer.begin(Path(config.start))
-        progress = trainer.train(pools, held_out)
+        with order.being_made(options.jobs) if rank == 0 else nullcontext() as making:
+            progress = trainer.train(order.open(), proof.open(), making)
     except AppError as error:
         asked.exit(2, f"{error}\n")
     if rank == 0:

@@ -44,7 +44,7 @@ class Clip:
 
 
 def make_clip(seed: int, size_px: int = 32, seconds: float = 12.0) -> Clip:
-    """The clip of ``seed``. From ``traps.FIRST_SEED`` on they are traps.
+    """The clip of ``seed``; some are traps (``traps.is_trap``).
 
     Always the same but for a few clips in a hundred, whose coding noise differs: x264's rate control (its macroblock
     tree) does not repeat itself exactly.
@@ -53,7 +53,7 @@ def make_clip(seed: int, size_px: int = 32, seconds: float = 12.0) -> Clip:
     heart, movement, light = Heart.draw(rng), Movement.draw(rng), Light.draw(rng)
     sensor, compression = Sensor.draw(rng), Compression.draw(rng)
     photograph = False
-    if seed >= traps.FIRST_SEED:
+    if traps.is_trap(seed):
         trap = traps.set_trap(rng, heart, movement, light)
         heart, movement, light, photograph = trap.heart, trap.movement, trap.light, trap.photograph
     box_px = float(np.exp(rng.uniform(*np.log(_BOX_PX))))
@@ -157,7 +157,7 @@ class _Scene:
             # Shoulders rise with the breath; the room behind them hardly shows it.
             rise = np.array([[1, 0, 0], [0, 1, -moment.breath * self._scale]])
             behind = cv2.warpAffine(behind, rise, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        return _over(behind, moved, alpha) * moment.gain
+        return _lit(_over(behind, moved, alpha), moment.gain)
 
 
 class _Photograph(_Scene):
@@ -172,7 +172,11 @@ class _Photograph(_Scene):
         )
         turn[:, 2] += pose[:2] * self._scale
         moved = cv2.warpAffine(flat, turn, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(moved * moment.gain, dtype=np.float32)
+        return _lit(moved, moment.gain)
+
+
+def _lit(picture: MatLike, gain: NDArray[np.float32]) -> Picture:
+    return np.asarray(cv2.transform(picture, np.diag(gain)), dtype=np.float32)
 
 
 def _over(under: MatLike, layer: MatLike, alpha: MatLike) -> Picture:

@@ -9,7 +9,7 @@ from app.core.types import FloatArray
 
 SLOWEST_BPM, FASTEST_BPM = 40.0, 180.0
 # Foot to peak of the skin's green reflectance in linear light. Real faces: 0.2 to 1 %; below 0.1 % only noise is left.
-WEAKEST, STRONGEST = 0.0015, 0.02
+WEAKEST, STRONGEST = 0.0015, 0.015
 LIFELESS_SHARE = 0.12
 
 

@@ -1,8 +1,13 @@
-"""Many clips on disk: each costs half a second of a processor to make, and is trained on several times."""
+"""Many clips on disk: each costs a second of a processor to make, and is trained on several times."""
 
 import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 import cv2
 import joblib
@@ -17,50 +22,94 @@ from training.synthetic.clip import make_clip
 # Crops are kept as 16 bits: steps of 1/256 gray level, far below the faintest pulse in a pixel of a crop.
 LEVELS = 256
 _AT_ONCE = 16
+_LOOK_EVERY_S = 1.0
 # Bump this whenever clips change: an old pool would pass for a new one.
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pool:
-    """crops: (N, T, S, S, 3) uint16, gray levels times LEVELS. waves: (N, T) float32, zeros for the lifeless."""
+    """crops: (N, T, S, S, 3) uint16, gray levels times LEVELS. waves: (N, T) float32, zeros for the lifeless.
+
+    made: (N,) which clips are there by now; others may still be in the making, in order.
+    """
 
     crops: NDArray[np.uint16]
     waves: NDArray[np.float32]
+    made: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.waves)
 
-
-def open_pool(folder: Path, first_seed: int, clips: int, size_px: int, seconds: float, jobs: int = 2) -> Pool:
-    """The clips of seeds ``first_seed`` and after; those that are not yet in ``folder`` are made, by ``jobs``
-    processes.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    frames = round(seconds * GRID_HZ)
-    described = {"version": VERSION, "first_seed": first_seed, "clips": clips, "size_px": size_px, "frames": frames}
-    card = folder / "pool.json"
-    if not card.exists() or json.loads(card.read_text()) != described:
-        open_memmap(folder / "crops.npy", "w+", np.uint16, (clips, frames, size_px, size_px, 3)).flush()
-        open_memmap(folder / "waves.npy", "w+", np.float32, (clips, frames)).flush()
-        open_memmap(folder / "made.npy", "w+", np.bool_, (clips,)).flush()
-        card.write_text(json.dumps(described))
-    missing = np.flatnonzero(~np.load(folder / "made.npy"))
-    parts = [missing[i : i + _AT_ONCE] for i in range(0, len(missing), _AT_ONCE)]
-    work = (joblib.delayed(_make)(folder, part, first_seed, size_px, seconds) for part in parts)
-    made = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")(work)
-    for _ in tqdm(made, desc=f"clips for {folder.name}", total=len(parts), unit_scale=_AT_ONCE, disable=not parts):
-        pass
-    return Pool(np.load(folder / "crops.npy", mmap_mode="r"), np.load(folder / "waves.npy"))
+    def wait(self, clips: int, making: "Future[None] | None" = None) -> None:
+        """Until the first ``clips`` are there. Raises what ended ``making`` before that."""
+        while not self.made[:clips].all():
+            if making is not None and making.done():
+                making.result()
+            time.sleep(_LOOK_EVERY_S)
 
 
-def _make(folder: Path, numbers: NDArray[np.int64], first_seed: int, size_px: int, seconds: float) -> None:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Clips wanted in ``folder``: those of ``first_seed`` and after."""
+
+    folder: Path
+    first_seed: int
+    clips: int
+    size_px: int
+    seconds: float
+
+    def open(self) -> Pool:
+        """The pool as it is by now; an empty one where there is none, or one of other clips."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        frames = round(self.seconds * GRID_HZ)
+        described = {
+            "version": VERSION,
+            "first_seed": self.first_seed,
+            "clips": self.clips,
+            "size_px": self.size_px,
+            "frames": frames,
+        }
+        card = self.folder / "pool.json"
+        if not card.exists() or json.loads(card.read_text()) != described:
+            crops = (self.clips, frames, self.size_px, self.size_px, 3)
+            open_memmap(self.folder / "crops.npy", "w+", np.uint16, crops).flush()
+            open_memmap(self.folder / "waves.npy", "w+", np.float32, (self.clips, frames)).flush()
+            open_memmap(self.folder / "made.npy", "w+", np.bool_, (self.clips,)).flush()
+            card.write_text(json.dumps(described))
+        return Pool(*(np.load(self.folder / f"{name}.npy", mmap_mode="r") for name in ("crops", "waves", "made")))
+
+    def make(self, jobs: int, cancelled: Event | None = None) -> None:
+        """Make the clips that are missing, by ``jobs`` processes, until all are there or ``cancelled``."""
+        missing = np.flatnonzero(~self.open().made)
+        parts = [missing[i : i + _AT_ONCE] for i in range(0, len(missing), _AT_ONCE)]
+        work = (
+            joblib.delayed(_make)(self, part)
+            for part in parts
+            if cancelled is None or not cancelled.is_set()
+        )
+        made = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")(work)
+        name = f"clips for {self.folder.name}"
+        for _ in tqdm(made, desc=name, total=len(parts), unit_scale=_AT_ONCE, disable=not parts):
+            pass
+
+    @contextmanager
+    def being_made(self, jobs: int) -> "Iterator[Future[None]]":
+        """Make the clips that are missing, meanwhile; no more are begun when the context ends."""
+        cancelled = Event()
+        with ThreadPoolExecutor(1) as executor:
+            try:
+                yield executor.submit(self.make, jobs, cancelled)
+            finally:
+                cancelled.set()
+
+
+def _make(order: Order, numbers: NDArray[np.int64]) -> None:
     cv2.setNumThreads(1)  # there is a process for each core already
-    crops = np.load(folder / "crops.npy", mmap_mode="r+")
-    waves = np.load(folder / "waves.npy", mmap_mode="r+")
-    made = np.load(folder / "made.npy", mmap_mode="r+")
+    names = ("crops", "waves", "made")
+    crops, waves, made = (np.load(order.folder / f"{name}.npy", mmap_mode="r+") for name in names)
     for k in numbers:
-        clip = make_clip(first_seed + int(k), size_px, seconds)
+        clip = make_clip(order.first_seed + int(k), order.size_px, order.seconds)
         crops[k] = np.round(np.clip(clip.crops, 0, 255) * LEVELS)
         waves[k] = clip.wave
         made[k] = True

@@ -1,7 +1,6 @@
 """What must not be taken for a pulse: photographs in a hand, flickering lamps, nodding heads.
 
-A network that has met such things once in ten clips believes them; these clips are nothing else. Half of the nodding
-heads are alive, at a rate of their own.
+Half of the nodding heads are alive, at a rate of their own.
 """
 
 from dataclasses import dataclass, replace
@@ -12,8 +11,8 @@ from training.synthetic.heart import Heart
 from training.synthetic.light import Light
 from training.synthetic.movement import Movement
 
-# Clips of this seed and after are traps.
-FIRST_SEED = 20_000_000
+# One clip in so many is a trap. Fewer, and a network grows too sure of itself on what it never saw.
+_EVERY = 5
 _KINDS = {"photograph": 0.25, "flicker": 0.25, "nod": 0.2, "living nod": 0.2, "mannequin": 0.1}
 
 
@@ -25,6 +24,11 @@ class Trap:
     movement: Movement
     light: Light
     photograph: bool
+
+
+def is_trap(seed: int) -> bool:
+    """Whether the clip of ``seed`` is one."""
+    return seed % _EVERY == _EVERY - 1
 
 
 def set_trap(rng: np.random.Generator, heart: Heart, movement: Movement, light: Light) -> Trap:
