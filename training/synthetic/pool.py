@@ -3,14 +3,14 @@
 import json
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Event
 
 import cv2
-import joblib
 import numpy as np
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from training.synthetic.clip import make_clip
 
 # Crops are kept as 16 bits: steps of 1/256 gray level, far below the faintest pulse in a pixel of a crop.
 LEVELS = 256
-_AT_ONCE = 16
+_AT_ONCE = 8
 _LOOK_EVERY_S = 1.0
 # Bump this whenever clips change: an old pool would pass for a new one.
 VERSION = 2
@@ -83,15 +83,15 @@ class Order:
         """Make the clips that are missing, by ``jobs`` processes, until all are there or ``cancelled``."""
         missing = np.flatnonzero(~self.open().made)
         parts = [missing[i : i + _AT_ONCE] for i in range(0, len(missing), _AT_ONCE)]
-        work = (
-            joblib.delayed(_make)(self, part)
-            for part in parts
-            if cancelled is None or not cancelled.is_set()
-        )
-        made = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")(work)
-        name = f"clips for {self.folder.name}"
-        for _ in tqdm(made, desc=name, total=len(parts), unit_scale=_AT_ONCE, disable=not parts):
-            pass
+        progress = tqdm(desc=f"clips for {self.folder.name}", total=len(missing), disable=not parts)
+        with progress, ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
+            try:
+                for part in as_completed([executor.submit(_make, self, part) for part in parts]):
+                    progress.update(part.result())
+                    if cancelled is not None and cancelled.is_set():
+                        break
+            finally:
+                executor.shutdown(cancel_futures=True)
 
     @contextmanager
     def being_made(self, jobs: int) -> "Iterator[Future[None]]":
@@ -104,7 +104,7 @@ class Order:
                 cancelled.set()
 
 
-def _make(order: Order, numbers: NDArray[np.int64]) -> None:
+def _make(order: Order, numbers: NDArray[np.int64]) -> int:
     cv2.setNumThreads(1)  # there is a process for each core already
     names = ("crops", "waves", "made")
     crops, waves, made = (np.load(order.folder / f"{name}.npy", mmap_mode="r+") for name in names)
@@ -115,3 +115,4 @@ def _make(order: Order, numbers: NDArray[np.int64]) -> None:
         made[k] = True
     for one in (crops, waves, made):
         one.flush()
+    return len(numbers)
