@@ -108,7 +108,6 @@ class Config:
             raise AppError(f"Precision {config.precision!r} is unknown.", "Choose float32 or bfloat16.")
         return config
 
-
     def clips_at(self, step: int) -> int:
         """How many clips are drawn from in this step."""
         if not self.early_clips:

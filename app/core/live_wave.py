@@ -39,20 +39,21 @@ class LiveWave:
 
     def reset(self) -> None:
         """Forget everything: a new source."""
-        self._series = SkinSeries(keep_s=WINDOW_S + 1)
+        self._series = SkinSeries(keep_s=self._length_s + 1)
         self._history = History()
         self._due_s = 0.0
         self._final: list[BvpChunk] = []
         self._begin()
 
     def _begin(self) -> None:
-        self._assembly = WaveAssembly(GRID_HZ, WINDOW_S)
+        self._assembly = WaveAssembly(GRID_HZ, self._length_s)
         self._history.clear()
         self.hide()
 
     def _choose(self, method: PulseMethod) -> None:
         """A network sees the whole face only; single patches of skin are then judged by POS."""
         self._method = method
+        self._length_s = max(WINDOW_S, method.window_s)
         self._patch_method: PulseMethod = method if method.crop_size_px is None else Pos()
 
     @property
@@ -66,6 +67,8 @@ class LiveWave:
         if method.crop_size_px != self._method.crop_size_px:
             self._series.clear()
         self._choose(method)
+        self._series.keep_s = self._length_s + 1
+        self._begin()
 
     def hide(self) -> None:
         """Nothing to show for now."""
@@ -121,7 +124,7 @@ class LiveWave:
 
     def renew(self, t_s: float) -> None:
         """Make the wave of the last seconds, and add it to what was made before."""
-        window = self._window(WINDOW_S)
+        window = self._window(self._length_s)
         if window is None:
             return
         wave = self._wave(window, mirrored=round(t_s) % 2 == 1)
@@ -131,7 +134,9 @@ class LiveWave:
         if final is not None:
             self._final.append(final)
         self._show(t_s, self._assembly)
-        power = pulse_spectrum(wave, window.rate_hz).power[20 : 20 + len(RATES_BPM)]
+        power = pulse_spectrum(wave[-round(WINDOW_S * window.rate_hz) :], window.rate_hz).power[
+            20 : 20 + len(RATES_BPM)
+        ]
         self.spectrum = Spectrum(RATES_BPM, power / max(float(power.max()), 1e-30))
 
     def evidence(self, t_s: float) -> Evidence | None:

@@ -94,7 +94,7 @@ class SkinSeries:
 
     def __init__(self, keep_s: float) -> None:
         """Keep the last ``keep_s`` seconds."""
-        self._keep_s = keep_s
+        self.keep_s = keep_s
         self._samples: deque[_Sample] = deque()
         self._frames_s: deque[float] = deque()
 
@@ -108,9 +108,9 @@ class SkinSeries:
         if skin is not None:
             parts = (skin.rgb.ravel(), skin.background_rgb, skin.position, (skin.luma, skin.clipped, skin.chest_y))
             self._samples.append(_Sample(t_s, np.concatenate(parts), observation.crop))
-        while self._samples and self._samples[0].t_s < t_s - self._keep_s:
+        while self._samples and self._samples[0].t_s < t_s - self.keep_s:
             self._samples.popleft()
-        while self._frames_s and self._frames_s[0] < t_s - self._keep_s:
+        while self._frames_s and self._frames_s[0] < t_s - self.keep_s:
             self._frames_s.popleft()
         return broken
 

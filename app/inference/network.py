@@ -32,6 +32,7 @@ class NetworkMethod:
         self.label = card.label
         self.source = card.source
         self.crop_size_px: int | None = card.input.size_px
+        self.window_s = card.input.window_s
         self.provider = "not loaded"
         self.knows_certainty = card.output.kind == EXPECTED
         self.card = card

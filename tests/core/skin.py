@@ -66,6 +66,7 @@ class ScriptedReader:
     """Stands where dlib stands: what each frame shows was decided beforehand."""
 
     crop_size_px: int | None = None
+    window_s = 10.0
 
     def __init__(self, script: Callable[[int], FaceObservation]) -> None:
         self._script = script

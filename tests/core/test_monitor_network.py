@@ -24,6 +24,7 @@ class CertainGreen:
     label = "Certain"
     source = "none"
     crop_size_px: int | None = 4
+    window_s = 10.0
     provider = "numpy"
     knows_certainty = True
 

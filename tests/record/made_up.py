@@ -32,6 +32,7 @@ class MadeUpMethod:
     label: str = "Made up"
     source: str = "nobody, never"
     crop_size_px: int | None = None
+    window_s = 10.0
     provider: str = "none"
 
     def wave(self, clip: FaceClip) -> FloatArray:

@@ -18,6 +18,7 @@ class Chrom:
     label = "CHROM"
     source = "de Haan, Jeanne 2013, doi:10.1109/TBME.2013.2266196"
     crop_size_px: int | None = None
+    window_s = 10.0
     provider = "numpy"
     knows_certainty = False
 

@@ -15,6 +15,7 @@ class Green:
     label = "GREEN"
     source = "Verkruysse, Svaasand, Nelson 2008, doi:10.1364/OE.16.021434"
     crop_size_px: int | None = None
+    window_s = 10.0
     provider = "numpy"
     knows_certainty = False
 

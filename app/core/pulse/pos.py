@@ -16,6 +16,7 @@ class Pos:
     label = "POS"
     source = "Wang, den Brinker, Stuijk, de Haan 2017, doi:10.1109/TBME.2016.2609282"
     crop_size_px: int | None = None
+    window_s = 10.0
     provider = "numpy"
     knows_certainty = False
 
