@@ -134,9 +134,8 @@ class LiveWave:
         if final is not None:
             self._final.append(final)
         self._show(t_s, self._assembly)
-        power = pulse_spectrum(wave[-round(WINDOW_S * window.rate_hz) :], window.rate_hz).power[
-            20 : 20 + len(RATES_BPM)
-        ]
+        newest = wave[-round(WINDOW_S * window.rate_hz) :]
+        power = pulse_spectrum(newest, window.rate_hz).power[20 : 20 + len(RATES_BPM)]
         self.spectrum = Spectrum(RATES_BPM, power / max(float(power.max()), 1e-30))
 
     def evidence(self, t_s: float) -> Evidence | None:

@@ -27,7 +27,8 @@ class PulseMethod(Protocol):
     """Turns a clip into a pulse wave. Stateless: the same clip always gives the same wave.
 
     name: for command line and files. label: for people. source: paper and DOI. crop_size_px: side of the crops it
-    needs, None when skin colour is enough. window_s: how many seconds it is best shown at once, where there are as many. provider: what it runs on ("numpy", "CPUExecutionProvider", ...).
+    needs, None when skin colour is enough. window_s: how many seconds it is best shown at once, where there are as
+    many. provider: what it runs on ("numpy", "CPUExecutionProvider", ...).
     knows_certainty: the wave is as large as it is certain: its standard deviation is its expected correlation with the
     true pulse. Otherwise its scale means nothing.
     """

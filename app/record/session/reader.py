@@ -1,7 +1,7 @@
 """A session's folder -> SessionRecord. An hour takes about a second."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
