@@ -40,8 +40,6 @@ FORMS = (
     # Trainings of hours, and what needs their results; tests/training runs each of these programs.
     ".venv/bin/python -m training.synthetic --sheet faces.png",
     ".venv/bin/python -m training.train training/configs/debug.toml --out runs/debug",
-    ".venv/bin/python -m training.train training/configs/physnet_first.toml --out runs/physnet_first --pool runs/pool",
-    ".venv/bin/python -m training.train training/configs/physnet_traps.toml --out runs/physnet_traps --pool runs/pool",
     ".venv/bin/python -m training.train training/configs/physnet.toml --out runs/physnet --pool runs/pool",
     ".venv/bin/python -m training.export runs/physnet/last.pt --name physnet",
     ".venv/bin/python -m training.evaluate FOLDER",

@@ -17,7 +17,7 @@ from training.synthetic.heart import Heart
 from training.synthetic.light import Light
 from training.synthetic.looks import Painter
 from training.synthetic.movement import AXES, Movement
-from training.synthetic.pool import LEVELS, open_pool
+from training.synthetic.pool import LEVELS, Order
 from training.synthetic.sensor import Sensor
 
 
@@ -140,14 +140,35 @@ def test_frames_come_in_order_and_cover_the_clip():
 
 
 def test_a_pool_is_made_once_and_read_again(tmp_path):
-    pool = open_pool(tmp_path, 100, 3, 16, 5.0, jobs=1)
-    assert pool.crops.shape == (3, 150, 16, 16, 3) and len(pool) == 3
+    order = Order(tmp_path, 100, 3, 16, 5.0)
+    order.make(jobs=1)
+    pool = order.open()
+    assert pool.crops.shape == (3, 150, 16, 16, 3) and len(pool) == 3 and pool.made.all()
     direct = make_clip(101, 16, 5.0)
     assert np.abs(pool.crops[1] / LEVELS - direct.crops).mean() < 0.3
-    before = (tmp_path / "crops.npy").stat().st_mtime_ns
-    again = open_pool(tmp_path, 100, 3, 16, 5.0, jobs=1)
-    assert (tmp_path / "crops.npy").stat().st_mtime_ns == before
-    assert np.array_equal(again.waves, pool.waves)
+    stamp = (tmp_path / "crops.npy").stat().st_mtime_ns
+    order.make(jobs=1)
+    assert (tmp_path / "crops.npy").stat().st_mtime_ns == stamp
+    assert np.array_equal(order.open().waves, pool.waves)
+    assert not replace(order, seconds=4.0).open().made.any()
+
+
+def test_clips_are_made_while_others_are_used_and_no_more_than_wanted(tmp_path):
+    order = Order(tmp_path, 100, 40, 8, 2.0)
+    pool = order.open()
+    with order.being_made(jobs=1) as making:
+        pool.wait(2, making)
+        assert pool.made[:2].all()
+    assert making.done() and pool.made.sum() < 40
+
+
+def test_what_stops_the_making_of_clips_is_said_to_those_who_wait(tmp_path):
+    order = Order(tmp_path, 100, 2, 8, 2.0)
+    pool = order.open()
+    (tmp_path / "waves.npy").unlink()
+    (tmp_path / "waves.npy").mkdir()
+    with order.being_made(jobs=1) as making, pytest.raises(OSError, match="waves"):
+        pool.wait(2, making)
 
 
 def test_the_contact_sheet_is_drawn(tmp_path, monkeypatch, capsys):

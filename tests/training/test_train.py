@@ -26,13 +26,19 @@ def wave_pool(clips: int = 6, frames: int = 150, size: int = 16) -> Pool:
     waves = np.stack([np.sin(2 * np.pi * (1 + 0.2 * k) * t) * np.sqrt(2) for k in range(clips)])
     waves[-1] = 0
     levels = 120 - 2 * waves[:, :, None, None, None] + rng.normal(0, 0.2, (clips, frames, size, size, 3))
-    return Pool(np.round(levels * LEVELS).astype(np.uint16), waves.astype(np.float32))
+    return Pool(np.round(levels * LEVELS).astype(np.uint16), waves.astype(np.float32), np.ones(clips, dtype=bool))
 
 
 @pytest.fixture
 def config() -> Config:
     return replace(
-        Config.read(CONFIGS / "debug.toml"), steps=40, validate_every=20, learning_rate=0.01, frames=120, seconds=5.0
+        Config.read(CONFIGS / "debug.toml"),
+        clips=6,
+        steps=40,
+        validate_every=20,
+        learning_rate=0.01,
+        frames=120,
+        seconds=5.0,
     )
 
 
@@ -60,8 +66,8 @@ def test_the_spectrum_of_the_right_rate_costs_least():
 def test_batches_are_decided_by_their_generator_and_keep_wave_and_picture_together():
     pool = wave_pool()
     plain = Augmentation(stretch=0.2, gain=0.0, noise=0.0, hidden=0.0)
-    crops, waves = draw_batch([(pool, 1.0)], 5, 100, plain, np.random.default_rng(3))
-    again, _ = draw_batch([(pool, 1.0)], 5, 100, plain, np.random.default_rng(3))
+    crops, waves = draw_batch(pool, len(pool), 5, 100, plain, np.random.default_rng(3))
+    again, _ = draw_batch(pool, len(pool), 5, 100, plain, np.random.default_rng(3))
     assert torch.equal(crops, again) and crops.shape == (5, 100, 16, 16, 3) and waves.shape == (5, 100)
     for crop, wave in zip(crops, waves, strict=True):
         if wave.std() > 0:
@@ -70,7 +76,7 @@ def test_batches_are_decided_by_their_generator_and_keep_wave_and_picture_togeth
 
 
 def test_a_covered_part_of_the_face_shows_no_pulse():
-    crops, _ = draw_batch([(wave_pool(), 1.0)], 8, 100, Augmentation(0, 0, 0, hidden=1.0), np.random.default_rng(1))
+    crops, _ = draw_batch(wave_pool(), 6, 8, 100, Augmentation(0, 0, 0, hidden=1.0), np.random.default_rng(1))
     frozen = (crops.std(dim=1).mean(dim=-1) < 1e-4).flatten(1).float().mean(dim=1)
     assert (frozen > 0.01).all() and (frozen < 0.4).all()
 
@@ -80,7 +86,7 @@ def test_training_learns_what_is_plain_and_goes_on_where_it_stopped(tmp_path, co
     torch.manual_seed(0)
     trainer = Trainer(config, tmp_path, 0, 1)
     before = measure(trainer.network, pool)["r"]
-    progress = trainer.train([(pool, 1.0)], pool)
+    progress = trainer.train(pool, pool)
     assert progress.step == 40 and "step 40: loss" in capsys.readouterr().out
     assert [json.loads(line)["step"] for line in (tmp_path / "log.jsonl").read_text().splitlines()] == [20, 40]
     learnt = measure(trainer.network, pool)
@@ -96,10 +102,10 @@ def test_training_learns_what_is_plain_and_goes_on_where_it_stopped(tmp_path, co
 def test_without_labels_the_network_learns_from_the_clips_alone(tmp_path, config):
     """The labels are thrown away first; the card then promises no size of the wave."""
     pool = wave_pool()
-    blind = Pool(pool.crops, np.zeros_like(pool.waves))
+    blind = replace(pool, waves=np.zeros_like(pool.waves))
     asked = replace(config, network="contrastphys", network_arguments={}, loss="contrast", batch=2, steps=3)
     trainer = Trainer(replace(asked, validate_every=3, precision="float32"), tmp_path, 0, 1)
-    assert trainer.train([(blind, 1.0)], pool).step == 3
+    assert trainer.train(blind, pool).step == 3
     fields = read_checkpoint(tmp_path / "last.pt").card_fields(tmp_path / "last.pt")
     assert fields["output"] == {"kind": "bvp"}
 
@@ -113,13 +119,14 @@ def test_another_configuration_does_not_go_on_from_the_checkpoint(tmp_path, conf
 
 def test_training_stops_when_nothing_gets_better(tmp_path, config):
     trainer = Trainer(replace(config, steps=100, validate_every=5, patience=2, learning_rate=0.0), tmp_path, 0, 1)
-    assert trainer.train([(wave_pool(), 1.0)], wave_pool()).step == 15
+    assert trainer.train(wave_pool(), wave_pool()).step == 15
 
 
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
         ("speed = 3", "unknown settings: speed"),
+        ("shortest = 130", "cannot give batches of 130 to 120 frames"),
         ('loss = "none"', "Loss 'none' is unknown"),
         ('steps = "many"', "steps is 'many', not of type int"),
         ('network = "resnet"', "There is no network 'resnet'"),
@@ -141,6 +148,24 @@ def test_a_configuration_that_lacks_something_is_named(tmp_path):
     path.write_text('network = "physnet_tn"')
     with pytest.raises(AppError, match=r"short\.toml is incomplete: .*clips"):
         Config.read(path)
+
+
+def test_clips_join_evenly_until_four_fifths_of_the_steps_and_batches_hold_as_many_frames(config):
+    growing = replace(config, clips=100, early_clips=20, steps=1000, frames=450, shortest=150, batch=4, seconds=16.0)
+    assert [growing.clips_at(step) for step in (0, 400, 800, 1000)] == [20, 60, 100, 100]
+    assert config.clips_at(0) == config.clips
+    shapes = [growing.shape_of_batch(np.random.default_rng(k)) for k in range(200)]
+    lengths = [frames for _, frames in shapes]
+    assert min(lengths) < 160 and max(lengths) > 430 and all(one % 2 == 0 for one in lengths)
+    assert all(abs(clips * frames - 1800) <= frames / 2 for clips, frames in shapes)
+    assert config.shape_of_batch(np.random.default_rng(0)) == (config.batch, config.frames)
+
+
+def test_only_the_clips_that_have_joined_are_drawn():
+    pool = wave_pool()
+    crops, waves = draw_batch(pool, 1, 6, 100, Augmentation(0, 0, 0, hidden=0.0), np.random.default_rng(0))
+    rates = [np.abs(np.fft.rfft(one))[1:].argmax() for one in waves.numpy()]
+    assert len(crops) == 6 and len(set(rates)) == 1
 
 
 @pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.toml")), ids=lambda path: path.stem)

@@ -12,7 +12,7 @@ encoders damage that, and how motion and light imitate it. The parts, in the ord
     sensor       frame times, noise, denoising, eight bits
     codec        real H.264, MPEG-4 and JPEG round trips, and a fast model of what they do
     clip         all of it together, cropped and resampled exactly as the product does
-    pool         many clips on disk, made in parallel
+    pool         many clips on disk, made in parallel, also while a training uses those that are there
 
 This is not the painter of the demo face (app.capture.synthetic): benchmarks measure on that one what was learnt on
 this.
