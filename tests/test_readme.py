@@ -40,7 +40,7 @@ FORMS = (
     # Trainings of hours, and what needs their results; tests/training runs each of these programs.
     ".venv/bin/python -m training.synthetic --sheet faces.png",
     ".venv/bin/python -m training.train training/configs/debug.toml --out runs/debug",
-    ".venv/bin/python -m training.train training/configs/physnet.toml --out runs/physnet --pool runs/pool",
+    ".venv/bin/python -m training.train training/configs/physnet.toml --out runs/physnet --pool runs/pool --threads 1",
     ".venv/bin/python -m training.export runs/physnet/last.pt --name physnet",
     ".venv/bin/python -m training.evaluate FOLDER",
 )

@@ -314,7 +314,8 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("config", type=Path)
     result.add_argument("--out", type=Path, required=True, help="where checkpoints and the log go")
     result.add_argument("--pool", type=Path, help="where clips are kept (default: OUT/pool)")
-    result.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes that make clips")
+    spare = max(1, (os.cpu_count() or 1) - 1)
+    result.add_argument("--jobs", type=int, default=spare, help=f"processes that make clips (default: {spare})")
     result.add_argument("--threads", type=int, help="processor threads of the training itself")
     return result
 
