@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -188,6 +190,18 @@ def test_the_debug_configuration_trains_from_nothing_in_seconds(tmp_path, monkey
     training.main()
     assert "best: step" in capsys.readouterr().out
     assert (tmp_path / "best.pt").stat().st_size > 10_000
+
+
+@pytest.mark.slow
+def test_two_processes_train_one_network_together(tmp_path):
+    """PyTorch's DDP over gloo, as torchrun starts it, instead of two GPUs."""
+    several = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "-m", "training.train"]
+    command = [*several, str(CONFIGS / "debug.toml"), "--out", str(tmp_path), "--jobs", "1", "--threads", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=CONFIGS.parents[1])
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("best: step") == 1
+    saved = torch.load(tmp_path / "last.pt", weights_only=True)
+    assert saved["step"] == 6 and not any(name.startswith("module.") for name in saved["state"])
 
 
 def test_a_missing_configuration_ends_with_a_sentence(tmp_path, monkeypatch, capsys):
