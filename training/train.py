@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
@@ -42,7 +44,8 @@ class Config:
     frames, shortest, batch: a batch is ``batch`` clips of ``frames`` frames; with ``shortest`` the length is drawn anew
     for each batch, from there to ``frames``, and as many clips as hold as many frames in all. early_clips: training
     begins with so many clips, the others join evenly over the first 80 % of the steps, and are made meanwhile (0: all
-    from the beginning). stretch, gamma, turn: as in Augmentation.
+    from the beginning). stretch, gamma, turn: as in Augmentation. start: a network.onnx of the same network, with
+    whose weights to begin, else random ones.
     """
 
     network: str
@@ -54,6 +57,7 @@ class Config:
     seconds: float = 12.0
     frames: int = 300
     shortest: int = 0
+    start: str = ""
     early_clips: int = 0
     batch: int = 8
     steps: int = 3000
@@ -152,6 +156,25 @@ class Trainer:
         )
         self.progress = Progress()
         self.commit = _commit()  # of the code that runs, not of what is checked out when a checkpoint is written
+
+    def begin(self, path: Path) -> None:
+        """Begin with the weights in ``path``, an ONNX file that training.export wrote; what it lacks begins anew.
+
+        Raises AppError when they cannot be had or do not fit.
+        """
+        try:
+            graph = onnx.load(path).graph
+            weights = {one.name: torch.from_numpy(numpy_helper.to_array(one).copy()) for one in graph.initializer}
+            lacking, strange = self.network.load_state_dict(weights, strict=False)
+        except Exception as error:  # noqa: BLE001 - those of onnx have no common class of their own
+            reason = " ".join(str(error).split())[:200]
+            raise AppError(
+                f"Training cannot begin with {path}: {reason}.", "The configuration says where it comes from."
+            ) from None
+        if strange or len(lacking) == len(self.network.state_dict()):
+            raise AppError(f"{path} holds another network than {self.config.network}.", "Choose one of the same kind.")
+        self.averaged.module.load_state_dict(self.network.state_dict())
+        print(f"begins with {path}" + (f", anew: {', '.join(lacking)}" if lacking else ""), flush=True)
 
     def train(self, pool: Pool, held_out: Pool, making: Future[None] | None = None) -> Progress:
         """From where it stands to the end, or until ``patience`` validations brought nothing better.
@@ -345,6 +368,8 @@ def main() -> None:
         trainer = Trainer(config, options.out, rank, workers)
         if trainer.resume():
             print(f"going on from step {trainer.progress.step}", flush=True)
+        elif config.start:
+            trainer.begin(Path(config.start))
         with order.being_made(options.jobs) if rank == 0 else nullcontext() as making:
             progress = trainer.train(order.open(), proof.open(), making)
     except AppError as error:

@@ -13,6 +13,7 @@ from app.errors import AppError
 from training import train as training
 from training.batches import Augmentation, draw_batch
 from training.checkpoint import read_checkpoint
+from training.export import export_checkpoint
 from training.losses import correlation, spectral_cross_entropy, squared_error
 from training.networks import NETWORKS
 from training.synthetic.pool import LEVELS, Pool
@@ -110,6 +111,42 @@ def test_without_labels_the_network_learns_from_the_clips_alone(tmp_path, config
     assert trainer.train(blind, pool).step == 3
     fields = read_checkpoint(tmp_path / "last.pt").card_fields(tmp_path / "last.pt")
     assert fields["output"] == {"kind": "bvp"}
+
+
+def exported(config: Config, folder: Path) -> tuple[Path, torch.nn.Module]:
+    trainer = Trainer(config, folder, 0, 1)
+    network = trainer.averaged.module
+    with torch.no_grad():
+        for one in network.parameters():
+            one += 0.02 * torch.randn_like(one)  # no zeros as before any training
+    trainer.save(folder / "first.pt")
+    export_checkpoint(folder / "first.pt", folder / "model")
+    return folder / "model" / "network.onnx", network
+
+
+def test_a_training_begins_with_an_exported_network_and_one_more_block_changes_nothing(tmp_path, config, capsys):
+    path, first = exported(config, tmp_path)
+    more = {**config.network_arguments, "dilations": [1, 2, 4]}
+    trainer = Trainer(replace(config, network_arguments=more, seed=5), tmp_path, 0, 1)
+    trainer.begin(path)
+    assert "anew: time.2.0.weight, time.2.0.bias, time.2.2.weight, time.2.2.bias" in capsys.readouterr().out
+    clip = torch.rand(1, 64, 16, 16, 3) * 255
+    with torch.no_grad():
+        for network in (trainer.network, trainer.averaged.module):
+            assert torch.allclose(network(clip), first(clip), atol=1e-6)
+
+
+def test_weights_that_do_not_fit_or_are_not_there_are_refused(tmp_path, config):
+    path, _ = exported(config, tmp_path)
+    wide = replace(config, network_arguments={**config.network_arguments, "channels": 16})
+    other = replace(config, network="deepphys_tn", network_arguments={})
+    for asked, wanted, message in (
+        (wide, path, "cannot begin with .* size mismatch"),
+        (other, path, "another network than deepphys_tn"),
+        (config, tmp_path / "no.onnx", "cannot begin with .*no.onnx: .*No such file"),
+    ):
+        with pytest.raises(AppError, match=message):
+            Trainer(asked, tmp_path, 0, 1).begin(wanted)
 
 
 def test_another_configuration_does_not_go_on_from_the_checkpoint(tmp_path, config):

@@ -38,16 +38,7 @@ class PhysNetTN(nn.Module):
         )
         self.weight = nn.Conv3d(channels, 1, 1)
         self.join = nn.Conv1d(2 * channels, channels, 1)
-        self.time = nn.ModuleList(
-            [
-                nn.Sequential(
-                    nn.Conv1d(channels, channels, 3, padding=one, dilation=one),
-                    nn.ELU(),
-                    nn.Conv1d(channels, channels, 1),
-                )
-                for one in dilations
-            ]
-        )
+        self.time = nn.ModuleList([_block(channels, one) for one in dilations])
         self.norm = TemporalNorm()
         self.wave = nn.Sequential(nn.Conv1d(channels, 32, 5, padding=2), nn.ELU(), nn.Conv1d(32, 1, 5, padding=2))
 
@@ -64,3 +55,16 @@ class PhysNetTN(nn.Module):
         y = functional.interpolate(y, scale_factor=2.0, mode="linear", align_corners=False)
         wave: Tensor = self.wave(y)[:, 0]
         return wave
+
+
+def _block(channels: int, dilation: int) -> nn.Sequential:
+    """One of the convolutions over time. It begins by adding nothing, so one more can be put on a trained network."""
+    last = nn.Conv1d(channels, channels, 1)
+    nn.init.zeros_(last.weight)
+    if last.bias is not None:
+        nn.init.zeros_(last.bias)
+    return nn.Sequential(
+        nn.Conv1d(channels, channels, 3, padding=dilation, dilation=dilation),
+        nn.ELU(),
+        last,
+    )
