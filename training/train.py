@@ -45,7 +45,7 @@ class Config:
     for each batch, from there to ``frames``, and as many clips as hold as many frames in all. early_clips: training
     begins with so many clips, the others join evenly over the first 80 % of the steps, and are made meanwhile (0: all
     from the beginning). stretch, gamma, turn: as in Augmentation. start: a network.onnx of the same network, with
-    whose weights to begin, else random ones.
+    whose weights to begin, a file or what git keeps as REVISION:PATH; else random ones.
     """
 
     network: str
@@ -157,24 +157,24 @@ class Trainer:
         self.progress = Progress()
         self.commit = _commit()  # of the code that runs, not of what is checked out when a checkpoint is written
 
-    def begin(self, path: Path) -> None:
-        """Begin with the weights in ``path``, an ONNX file that training.export wrote; what it lacks begins anew.
+    def begin(self, start: str) -> None:
+        """Begin with the weights of ``start`` (as in Config), which training.export wrote; what it lacks begins anew.
 
         Raises AppError when they cannot be had or do not fit.
         """
         try:
-            graph = onnx.load(path).graph
+            graph = onnx.load_model_from_string(_file_or_git(start)).graph
             weights = {one.name: torch.from_numpy(numpy_helper.to_array(one).copy()) for one in graph.initializer}
             lacking, strange = self.network.load_state_dict(weights, strict=False)
         except Exception as error:  # noqa: BLE001 - those of onnx have no common class of their own
             reason = " ".join(str(error).split())[:200]
             raise AppError(
-                f"Training cannot begin with {path}: {reason}.", "The configuration says where it comes from."
+                f"Training cannot begin with {start}: {reason}.", "The configuration says where it comes from."
             ) from None
         if strange or len(lacking) == len(self.network.state_dict()):
-            raise AppError(f"{path} holds another network than {self.config.network}.", "Choose one of the same kind.")
+            raise AppError(f"{start} holds another network than {self.config.network}.", "Choose one of the same kind.")
         self.averaged.module.load_state_dict(self.network.state_dict())
-        print(f"begins with {path}" + (f", anew: {', '.join(lacking)}" if lacking else ""), flush=True)
+        print(f"begins with {start}" + (f", anew: {', '.join(lacking)}" if lacking else ""), flush=True)
 
     def train(self, pool: Pool, held_out: Pool, making: Future[None] | None = None) -> Progress:
         """From where it stands to the end, or until ``patience`` validations brought nothing better.
@@ -320,6 +320,15 @@ def measure(network: nn.Module, pool: Pool, device: torch.device | str = "cpu") 
     }
 
 
+def _file_or_git(name: str) -> bytes:
+    if Path(name).exists() or ":" not in name:
+        return Path(name).read_bytes()
+    shown = subprocess.run(["git", "show", name], cwd=Path(__file__).parent, capture_output=True, check=False)
+    if shown.returncode:
+        raise OSError(shown.stderr.decode(errors="replace"))
+    return shown.stdout
+
+
 def _commit() -> str:
     """The commit that is checked out, with a + when files differ from it."""
     here = Path(__file__).parent
@@ -369,7 +378,7 @@ def main() -> None:
         if trainer.resume():
             print(f"going on from step {trainer.progress.step}", flush=True)
         elif config.start:
-            trainer.begin(Path(config.start))
+            trainer.begin(config.start)
         with order.being_made(options.jobs) if rank == 0 else nullcontext() as making:
             progress = trainer.train(order.open(), proof.open(), making)
     except AppError as error:

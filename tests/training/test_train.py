@@ -128,7 +128,7 @@ def test_a_training_begins_with_an_exported_network_and_one_more_block_changes_n
     path, first = exported(config, tmp_path)
     more = {**config.network_arguments, "dilations": [1, 2, 4]}
     trainer = Trainer(replace(config, network_arguments=more, seed=5), tmp_path, 0, 1)
-    trainer.begin(path)
+    trainer.begin(str(path))
     assert "anew: time.2.0.weight, time.2.0.bias, time.2.2.weight, time.2.2.bias" in capsys.readouterr().out
     clip = torch.rand(1, 64, 16, 16, 3) * 255
     with torch.no_grad():
@@ -144,9 +144,10 @@ def test_weights_that_do_not_fit_or_are_not_there_are_refused(tmp_path, config):
         (wide, path, "cannot begin with .* size mismatch"),
         (other, path, "another network than deepphys_tn"),
         (config, tmp_path / "no.onnx", "cannot begin with .*no.onnx: .*No such file"),
+        (config, "HEAD:no.onnx", "cannot begin with HEAD:no.onnx: .*no.onnx"),
     ):
         with pytest.raises(AppError, match=message):
-            Trainer(asked, tmp_path, 0, 1).begin(wanted)
+            Trainer(asked, tmp_path, 0, 1).begin(str(wanted))
 
 
 def test_another_configuration_does_not_go_on_from_the_checkpoint(tmp_path, config):
