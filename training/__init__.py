@@ -6,7 +6,8 @@ The map (training imports app, app never imports training; checked by tests/test
     networks           what can be trained: NETWORKS, one file each, with its paper; shipped variants and references
     preprocessing      what users of training toolboxes put before a network, as modules that become part of the graph
     batches, losses    what one step of training sees and makes small
-    train              python -m training.train CONFIG --out DIR; the recipes are in configs/
+    config             what a recipe says; the recipes are in configs/
+    train              python -m training.train CONFIG --out DIR
     evaluate           any video with a reference through the product's own Monitor, method by method
     export             torch -> models/<name>/: ONNX, checked against torch, and its card
     import_checkpoint  a checkpoint of a public toolbox -> models/<name>/

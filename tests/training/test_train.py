@@ -13,11 +13,12 @@ from app.errors import AppError
 from training import train as training
 from training.batches import Augmentation, draw_batch
 from training.checkpoint import read_checkpoint
+from training.config import Config
 from training.export import export_checkpoint
 from training.losses import correlation, spectral_cross_entropy, squared_error
 from training.networks import NETWORKS
 from training.synthetic.pool import LEVELS, Pool
-from training.train import Config, Trainer, measure
+from training.train import Trainer, measure
 
 CONFIGS = Path(training.__file__).parent / "configs"
 
