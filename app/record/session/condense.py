@@ -12,6 +12,7 @@ from app.record.vitals_csv import status_text
 
 TOLERANCE_S = 1e-3  # sums of frame times are a little off whole seconds
 DECIMALS = 4  # of waves and numbers: beyond what anybody can measure
+TAIL_S = 2.0  # of the wave that is not final yet, in each line but the last
 # A beat is judged by the 0.6 s behind it; one nearer to the end may still move.
 BEAT_SETTLES_S = 1.0
 SAME_BEAT_S = 0.15  # no heart beats faster than twice in this
@@ -69,14 +70,11 @@ class Condenser:
         return self._line(update.vitals, stats)
 
     def finish(self, last: Vitals | None, stats: CaptureStats, why: str) -> Json:
-        """The last line, in which the newest samples become final. A picture lasts until the next would have come."""
+        """The last line, with all that is known of the newest samples. A picture lasts until the next is due."""
         if stats.measured_rate_hz:
             self._t_s += 1 / stats.measured_rate_hz
-        if self._tail is not None:
-            self._keep(self._tail)
-            self._tail = None
         self.note(EventKind.END, why)
-        return self._line(last, stats)
+        return self._line(last, stats, tail_s=math.inf)
 
     def _keep(self, chunk: BvpChunk) -> None:
         """Final samples; those before the start, and those there already, are left out."""
@@ -98,7 +96,7 @@ class Condenser:
                 self.note(EventKind.METHOD, method)
             self._method = method
 
-    def _line(self, vitals: Vitals | None, stats: CaptureStats) -> Json:
+    def _line(self, vitals: Vitals | None, stats: CaptureStats, tail_s: float = TAIL_S) -> Json:
         line: Json = {"t": round(self._t_s, 6)}
         reached = math.floor(self._t_s + TOLERANCE_S)
         if vitals is not None and reached > self._second:
@@ -110,7 +108,7 @@ class Condenser:
             line["frames"] = [*counts, *self._frames]
             self._frames = [0, 0, 0]
         self._second = max(self._second, reached)
-        tail = self._newer_tail()
+        tail = self._newer_tail(tail_s)
         if tail is not None:
             line["tail"] = tail
         for key, found in (("bvp", self._final), ("respiration", self._breath.found), ("beats", self._beats.found)):
@@ -122,12 +120,12 @@ class Condenser:
             self._events.clear()
         return line
 
-    def _newer_tail(self) -> list[object] | None:
-        """The wave behind all that is final, at most the two newest seconds: what is older stands in lines before."""
+    def _newer_tail(self, most_s: float) -> list[object] | None:
+        """The wave behind all that is final, at most its newest ``most_s``: what is older stands in lines before."""
         tail = self._tail
         if tail is None:
             return None
-        newest = tail.wave[-round(2 * tail.rate_hz) :]
+        newest = tail.wave[-round(min(most_s * tail.rate_hz, len(tail.wave))) :]
         t0_s = tail.t0_s - self.start_s + (len(tail.wave) - len(newest)) / tail.rate_hz
         skip = max(0, round((self._final_end_s - t0_s) * tail.rate_hz))
         if skip >= len(newest):

@@ -1,7 +1,7 @@
 """A session's folder -> SessionRecord. An hour takes about a second."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -133,15 +133,25 @@ def _sign(info: VitalInfo, place: int, rows: dict[int, list[list[float | str | N
 
 
 def _wave(lines: Sequence[Json], key: str, rate_hz: float, duration_s: float) -> Wave:
-    """Final samples on one grid from 0; where there are none, the tails."""
+    """Final samples on one grid from 0; behind the last of them the newest tail."""
     chunks = [chunk for one in lines for chunk in one.get(key, ())]
-    # Each tail knows its seconds better than the one before it.
+    end_s = max((t0_s + len(samples) / hz for t0_s, hz, samples in chunks), default=0.0)
     tails = [one["tail"] for one in lines if "tail" in one] if key == "bvp" else []
+    # Each tail knows its seconds better than the one before it.
+    late = [(t0_s, hz, samples) for t0_s, hz, samples in tails if t0_s + len(samples) / hz > end_s]
     values = np.full(math.ceil(duration_s * rate_hz) + 1, np.nan)
-    for t0_s, hz, samples in (*tails, *chunks):
+    for t0_s, hz, samples in (*_after(late, end_s), *chunks):
         _place(values, rate_hz, t0_s, hz, samples)
     measured = np.flatnonzero(np.isfinite(values))
     return Wave(0.0, rate_hz, values[: measured[-1] + 1] if len(measured) else values[:0])
+
+
+def _after(
+    tails: Iterable[tuple[float, float, list[float]]], end_s: float
+) -> Iterable[tuple[float, float, list[float]]]:
+    for t0_s, hz, samples in tails:
+        skip = max(0, round((end_s - t0_s) * hz))
+        yield t0_s + skip / hz, hz, samples[skip:]
 
 
 def _place(values: FloatArray, rate_hz: float, t0_s: float, hz: float, samples: list[float]) -> None:

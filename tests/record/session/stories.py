@@ -68,8 +68,10 @@ def vitals(second: int) -> Vitals:
     )
 
 
-def story(seconds: float, *, first_s: float = 0.0, rate_hz: float = 30.0, final: bool = True) -> Iterator[Update]:
-    """A face with a pulse. Samples become final when they are 10 s old, and with ``final`` at the end."""
+def story(
+    seconds: float, *, first_s: float = 0.0, rate_hz: float = 30.0, late_s: float = 10.0, final: bool = True
+) -> Iterator[Update]:
+    """A face with a pulse. Samples become final when they are ``late_s`` old, and with ``final`` at the end."""
     now = vitals(0)
     done = 0
     for k in range(round(first_s * rate_hz), round(seconds * rate_hz)):
@@ -81,10 +83,11 @@ def story(seconds: float, *, first_s: float = 0.0, rate_hz: float = 30.0, final:
         start = max(0, end - 300)
         grid_s = np.arange(start, end) / GRID_HZ
         chunks = ()
-        if fresh and start > done:
-            old_s = np.arange(done, start) / GRID_HZ
+        settled = max(0, end - round(late_s * GRID_HZ))
+        if fresh and settled > done:
+            old_s = np.arange(done, settled) / GRID_HZ
             chunks = (BvpChunk(done / GRID_HZ, GRID_HZ, pulse(old_s), 0.0, "pos"),)
-            done = start
+            done = settled
         yield Update(t_s, observation(t_s), now, fresh, BvpChunk(start / GRID_HZ, GRID_HZ, pulse(grid_s), 0.0, "pos"),
                      None, chunks)  # fmt: skip
     if final:

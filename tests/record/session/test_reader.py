@@ -51,6 +51,12 @@ def test_the_whole_session_comes_back(tmp_path):
     assert session.clock_time(60.0).isoformat() == "2026-11-24T18:31:05+08:00"
 
 
+def test_a_recording_that_ends_while_measuring_goes_on_keeps_what_is_not_final_yet(tmp_path):
+    session = written(tmp_path / "one", story(50.0, late_s=15.0, final=False))
+    np.testing.assert_allclose(session.bvp.values, pulse(session.bvp.t_s), atol=1e-4)
+    assert len(session.bvp.values) == 50 * 30
+
+
 def test_waves_are_complete_and_in_their_place(tmp_path):
     session = written(tmp_path / "one", story(150.0))
     np.testing.assert_allclose(session.bvp.values, pulse(session.bvp.t_s), atol=1e-4)
