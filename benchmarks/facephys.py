@@ -58,9 +58,13 @@ def wave(python: Path, video: Path) -> list[BvpChunk]:
 
 
 def on_grid(t_s: np.ndarray, wave: np.ndarray) -> list[BvpChunk]:
-    """A wave (n,) at times (n,) on our grid; a gap, or a time that is not new, begins another piece."""
-    steps = np.diff(t_s)
-    pieces = np.split(np.arange(len(t_s)), np.flatnonzero((steps > MAX_GAP_S) | (steps <= 0)) + 1)
+    """A wave (n,) at times (n,) on our grid; a gap begins another piece.
+
+    Where a video has fewer than its 30 frames a second, it repeats frames, with their times: they are left out.
+    """
+    new = np.diff(np.maximum.accumulate(t_s), prepend=-np.inf) > 0
+    t_s, wave = t_s[new], wave[new]
+    pieces = np.split(np.arange(len(t_s)), np.flatnonzero(np.diff(t_s) > MAX_GAP_S) + 1)
     chunks = []
     for piece in pieces:
         first, last = np.ceil(t_s[piece[0]] * GRID_HZ), np.floor(t_s[piece[-1]] * GRID_HZ)

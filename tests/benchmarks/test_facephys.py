@@ -22,6 +22,14 @@ def test_an_uneven_wave_with_a_gap_becomes_two_even_pieces_of_the_same_rate():
         assert pulse_spectrum(piece.wave, piece.rate_hz).peak_bpm() == pytest.approx(72.0, abs=0.3)
 
 
+def test_repeated_frames_of_a_slow_video_are_left_out():
+    seen_s = np.arange(500) / 20
+    t_s = np.repeat(seen_s, np.tile([1, 2], 250))
+    (piece,) = on_grid(t_s, np.sin(2 * np.pi * 1.2 * t_s))
+    assert len(piece.wave) == pytest.approx(25 * 30, abs=3)
+    assert pulse_spectrum(piece.wave, piece.rate_hz).peak_bpm() == pytest.approx(72.0, abs=0.3)
+
+
 def test_less_than_ten_seconds_are_no_piece():
     t_s = np.arange(290) / 30
     assert on_grid(t_s, np.sin(t_s)) == []
