@@ -62,14 +62,14 @@ class Demographics:
             if value is not None:
                 _check(name, value, limits, unit)
 
-    def row(self) -> tuple[float, float, float, float, float]:
-        """Age, male, height, weight and body mass index as the regressors take them; NaN is not told."""
+    def row(self) -> tuple[float, float, float, float, float, float]:
+        """Age, male, height, weight, body mass index as the regressors take them (NaN: not told); whether any was."""
         nan = float("nan")
         height = nan if self.height_cm is None else self.height_cm
         weight = nan if self.weight_kg is None else self.weight_kg
         age = nan if self.age_years is None else self.age_years
         male = nan if self.male is None else float(self.male)
-        return age, male, height, weight, weight / (height / 100) ** 2
+        return age, male, height, weight, weight / (height / 100) ** 2, float(self != Demographics())
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def pressure_models(data: Path, out: Path | None) -> list[str]:
                 "delta": {one: float(f"{getattr(followed[name], one):.4g}") for one in following.MEASURED},
                 "parameters": pressure.HOW[name],
             }
-            stacked = np.vstack([people.stack(people.clean, True), people.stack(people.camera, True)])
+            stacked = np.vstack([pressure.stack(one, people.told) for one in (people.clean, people.camera)])
             cards.write(out / name, model, stacked, pressure.NAMES, people.pressures[:, sign], more)
     return ["### Blood pressure\n", *pressure.table(results, followed)]
 

@@ -1,6 +1,9 @@
 """Fitting and cross-validation, the same for all regressors: LightGBM, one thread, deterministic, split by person."""
 
+import json
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import lightgbm
@@ -21,10 +24,21 @@ COMMON: dict[str, Any] = {
 def fit(
     features: FloatArray, target: FloatArray, weight: FloatArray, names: tuple[str, ...], how: dict[str, Any]
 ) -> lightgbm.Booster:
-    """A model of ``target``; ``how``: LightGBM's parameters, with the number of trees as "rounds"."""
-    parameters = {**COMMON, **{name: value for name, value in how.items() if name != "rounds"}}
+    """A model of ``target``; ``how``: LightGBM's parameters, with the number of trees as "rounds".
+
+    how["first"], where given: the (feature, threshold) that parts the rows in every tree before anything else may.
+    """
+    parameters = {**COMMON, **{name: value for name, value in how.items() if name not in ("rounds", "first")}}
     data = lightgbm.Dataset(features, target, weight=weight, feature_name=list(names))
-    return lightgbm.train(parameters, data, how["rounds"])
+    if "first" not in how:
+        return lightgbm.train(parameters, data, how["rounds"])
+    feature, threshold = how["first"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "first.json")
+        path.write_text(json.dumps({"feature": names.index(feature), "threshold": threshold}), encoding="utf-8")
+        model = lightgbm.train({**parameters, "forcedsplits_filename": str(path)}, data, how["rounds"])
+    # The model's text names the file, whose folder is another every time: the same data shall make the same text.
+    return lightgbm.Booster(model_str=model.model_to_string().replace(str(path), path.name))
 
 
 def folds(people: NDArray[Any], count: int, seed: int = 0) -> list[NDArray[np.bool_]]:

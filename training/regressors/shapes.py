@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
 
+from app.core.calibration import Demographics
 from app.core.features import pulse_shape
 from app.core.filters import PULSE_BAND_HZ, bandpass
 from app.core.series import GRID_HZ
@@ -70,8 +71,15 @@ def camera_rows(people: list[Person], noise_db: tuple[float, float], seed: int) 
     return rows_of(sets, GRID_HZ, PULSE_BAND_HZ[1])
 
 
-def demographics(people: list[Person]) -> FloatArray:
-    """(n, len(DEMOGRAPHICS))."""
-    return np.array(
-        [[p.age_years, p.male, p.height_cm, p.weight_kg, p.weight_kg / (p.height_cm / 100) ** 2] for p in people]
-    )
+def demographics(people: list[Person], told: NDArray[np.bool_]) -> FloatArray:
+    """(n, len(DEMOGRAPHICS)) by the product's own rule; told: (n, 4) whether age, sex, height and weight are."""
+    rows = []
+    for one, (age, sex, height, weight) in zip(people, told, strict=True):
+        known = Demographics(
+            age_years=one.age_years if age else None,
+            male=one.male > 0 if sex else None,
+            height_cm=one.height_cm if height else None,
+            weight_kg=one.weight_kg if weight else None,
+        )
+        rows.append(known.row())
+    return np.array(rows)

@@ -22,7 +22,7 @@ SHAPE_AT = tuple(round(0.05 + 0.10 * k, 2) for k in range(10))  # share of the b
 SHAPE_AT_S = (0.10, 0.15, 0.20, 0.25, 0.30, 0.40, 0.50)
 SLOPE_AT = tuple(round(0.05 + 0.075 * k, 3) for k in range(10))
 CURVE_AT_S = (0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.35)
-DEMOGRAPHICS = ("age_years", "male", "height_cm", "weight_kg", "bmi")
+DEMOGRAPHICS = ("age_years", "male", "height_cm", "weight_kg", "bmi", "told")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
