@@ -32,6 +32,11 @@ class TachogramPlot(PlotFrame):
         """Unit and span."""
         return tr("ms, {seconds:.0f} s", seconds=SPAN_S)
 
+    @property
+    def range_ms(self) -> tuple[float, float]:
+        """Lower and upper end of the axis."""
+        return self._range_ms
+
     def area(self) -> QRectF:
         """Right of the axis' numbers."""
         return super().area().adjusted(self.fontMetrics().horizontalAdvance("8888") + 6, 4, 0, 0)
