@@ -12,7 +12,7 @@ from app.core.series import GRID_HZ
 from app.errors import AppError
 from app.inference.card import EXPECTED
 
-WINDOW_S = 10.0  # what the program shows a network at once
+WINDOW_S = 10.0  # what the program shows a network at once, unless its card asks for more
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class LiveWave:
 
     def use_method(self, method: PulseMethod) -> None:
         """Change the pulse method; the wave starts anew, on the seconds already seen where they are of use to it."""
-        self.end()
+        self._settle()
         if method.crop_size_px != self._method.crop_size_px:
             self._series.clear()
         self._choose(method)
@@ -77,10 +77,13 @@ class LiveWave:
 
     def end(self) -> None:
         """The face's series was interrupted: its wave is final as it stands."""
+        self._settle()
+        self._begin()
+
+    def _settle(self) -> None:
         rest = self._assembly.take_final(self._method.name, everything=True)
         if rest is not None:
             self._final.append(rest)
-        self._begin()
 
     def take_final(self) -> tuple[BvpChunk, ...]:
         """What became final since the last call."""

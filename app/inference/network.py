@@ -121,8 +121,8 @@ def _make_session(folder: Path, card: Card) -> Any:
 def _try(session: Any, card: Card) -> None:
     """One whole window of darkness. Raises ValueError when the graph does not run.
 
-    ONNX Runtime then has the memory that it will need (38 MB for PhysNet, measured), which would otherwise grow step
-    by step in the first ten seconds of a face.
+    ONNX Runtime then has the memory that it will need (38 MB for ten seconds of PhysNet, measured), which would
+    otherwise grow step by step in the first seconds of a face.
     """
     made_for = card.input
     n = _frames_taken(round(made_for.window_s * made_for.rate_hz), made_for)

@@ -18,7 +18,7 @@ class PhysNetTN(nn.Module):
     Beside the normalisation it differs from the paper in three ways. Crops are small (32 pixels), as 3D convolutions
     need few pixels but many frames. The mean over the face is weighted by what the network makes of each place, so
     that a cheek in shadow or a block that the encoder froze need not count. Dilated convolutions over time follow,
-    which see eight seconds: a heart keeps its rhythm, noise does not.
+    which see eight seconds, seventeen with one more: a heart keeps its rhythm, noise does not.
 
     Trained with a squared error, the wave is as large as it is certain: its standard deviation is the correlation with
     the true pulse that is to be expected.

@@ -1,8 +1,8 @@
 """How far a change of the beat's shape is one of pressure: learnt on simulated people, as no data set holds changes.
 
 Each sits once at rest for the minute that belongs to the cuff reading, once more at rest, and once with another
-pressure, at a camera's noise; the change of shape is
-that of ``app.core.physiology.pressure_beat``. What is learnt is no better than that assumption.
+pressure, at a camera's noise; the change of shape is that of ``app.core.physiology.pressure_beat``. What is learnt is
+no better than that assumption.
 """
 
 from dataclasses import dataclass

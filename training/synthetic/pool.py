@@ -41,7 +41,7 @@ class Pool:
     def __len__(self) -> int:
         return len(self.waves)
 
-    def wait(self, clips: int, making: "Future[None] | None" = None) -> None:
+    def wait(self, clips: int, making: Future[None] | None = None) -> None:
         """Until the first ``clips`` are there. Raises what ended ``making`` before that."""
         while not self.made[:clips].all():
             if making is not None and making.done():
@@ -94,7 +94,7 @@ class Order:
                 executor.shutdown(cancel_futures=True)
 
     @contextmanager
-    def being_made(self, jobs: int) -> "Iterator[Future[None]]":
+    def being_made(self, jobs: int) -> Iterator[Future[None]]:
         """Make the clips that are missing, meanwhile; no more are begun when the context ends."""
         cancelled = Event()
         with ThreadPoolExecutor(1) as executor:
