@@ -7,7 +7,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from app.build import SourceSpec, make_monitor, make_source
 from app.cli_progress import Progress
 from app.core.calibration import Profile
 from app.core.monitor import Monitor
-from app.core.types import Frame
+from app.core.types import FaceObservation
 from app.errors import AppError
 from app.record.publish import publish
 from app.record.recorder import Recorder
@@ -26,8 +26,9 @@ from app.record.tally import Json
 if TYPE_CHECKING:
     from app.capture.source import Source
 
-# Frames read ahead: covers the detector's 30 ms once a second at ten times real time; 22 MB at 720p.
-AHEAD = 8
+# Observations ahead: the second that the face takes is read while network and signs work on the one before. Pictures
+# are gone by then.
+AHEAD = 60
 
 # A pause in the pictures longer than this lets readings age second by second, as they would on screen.
 PAUSE_S = 1.0
@@ -76,17 +77,25 @@ class Result:
         return self.summary is not None and not self.summary["partial"]
 
 
-def read_ahead(source: "Source", ahead: int = AHEAD) -> Iterator[Frame]:
-    """The frames of an open source; a thread decodes the next ones (without the interpreter lock) meanwhile."""
-    with ThreadPoolExecutor(1, "read-ahead") as pool:
-        pending: deque[Future[Frame | None]] = deque(pool.submit(source.read) for _ in range(ahead))
+def observed_ahead(source: "Source", monitor: Monitor, ahead: int = AHEAD) -> Iterator[FaceObservation]:
+    """The face in each frame of an open source; a thread reads the next ones meanwhile.
+
+    Decoding, tracking, the detector and the networks all let go of the interpreter's lock.
+    """
+
+    def observe_next() -> FaceObservation | None:
+        frame = source.read()
+        return None if frame is None else monitor.observe(frame)
+
+    with ThreadPoolExecutor(1, "observe-ahead") as pool:
+        pending = deque(pool.submit(observe_next) for _ in range(ahead))
         try:
             while pending:
-                frame = pending.popleft().result()
+                observation = pending.popleft().result()
                 if not source.ended:
-                    pending.append(pool.submit(source.read))
-                if frame is not None:
-                    yield frame
+                    pending.append(pool.submit(observe_next))
+                if observation is not None:
+                    yield observation
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -100,12 +109,12 @@ def analyse(
     partial result. Raises AppError when there was no picture at all.
     """
     last_s: float | None = None
-    for frame in read_ahead(source):
-        if last_s is not None and frame.t_s - last_s > PAUSE_S:
-            for second in range(math.floor(last_s) + 1, math.ceil(frame.t_s)):
+    for seen in observed_ahead(source, monitor):
+        if last_s is not None and seen.t_s - last_s > PAUSE_S:
+            for second in range(math.floor(last_s) + 1, math.ceil(seen.t_s)):
                 recorder.take(monitor.idle(float(second)))
-        recorder.take(monitor.push(frame))
-        last_s = frame.t_s
+        recorder.take(monitor.take(seen))
+        last_s = seen.t_s
         progress(last_s, source.info.duration_s)
     if last_s is None:
         raise source.problem or AppError(f"{name} holds no picture.", "Choose another video.")

@@ -142,9 +142,9 @@ def timed_method(watch: Stopwatch) -> PulseMethod:
 
 
 def in_turn(clip: Path, watch: Stopwatch) -> int:
-    """The command line's path without its read-ahead thread."""
-    cli_analyse.read_ahead = all_frames
-    return _whole(clip, watch, "whole path without read-ahead")
+    """The command line's path without the thread that observes ahead."""
+    cli_analyse.observed_ahead = lambda source, monitor: map(monitor.observe, all_frames(source))
+    return _whole(clip, watch, "whole path in one thread")
 
 
 def whole(clip: Path, watch: Stopwatch) -> int:

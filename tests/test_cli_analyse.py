@@ -8,10 +8,10 @@ import pytest
 
 from app import cli_analyse
 from app.build import SourceSpec
-from app.cli_analyse import AHEAD, Job, analyse, read_ahead, run_job
+from app.cli_analyse import AHEAD, Job, analyse, observed_ahead, run_job
 from app.cli_progress import no_progress
 from app.core.status import Status
-from app.core.types import CaptureStats, Clock, Frame, SourceInfo
+from app.core.types import CaptureStats, Clock, FaceObservation, Frame, SourceInfo
 from app.errors import AppError
 from app.record.recorder import Recorder
 from tests.record.made_up import HEART_RATE, MadeUpMethod, chunk, hidden, shown, update
@@ -68,9 +68,12 @@ class ScriptedMonitor:
     def __init__(self):
         self.calls = []
 
-    def push(self, frame):
-        self.calls.append(("push", frame.t_s))
-        return update(frame.t_s, shown(60.0))
+    def observe(self, frame):
+        return FaceObservation(frame.t_s, None, None, None, 90.0)
+
+    def take(self, observation):
+        self.calls.append(("take", observation.t_s))
+        return update(observation.t_s, shown(60.0))
 
     def idle(self, t_s):
         self.calls.append(("idle", t_s))
@@ -116,36 +119,36 @@ def scripted(monkeypatch):
 def test_all_frames_come_in_order_and_reads_without_one_are_passed_over():
     times = [k / 30 for k in range(100)]
     source = ScriptedSource([None, *times[:50], None, None, *times[50:], None])
-    assert [frame.t_s for frame in read_ahead(source)] == times
+    assert [seen.t_s for seen in observed_ahead(source, ScriptedMonitor())] == times
 
 
 def test_reading_ahead_is_bounded():
     source = ScriptedSource([float(k) for k in range(100)])
-    frames = read_ahead(source)
+    observations = observed_ahead(source, ScriptedMonitor())
     for _ in range(10):
-        next(frames)
+        next(observations)
     assert source.reads <= 10 + AHEAD
-    frames.close()
+    observations.close()
 
 
-def test_a_fault_while_reading_ahead_arrives_where_the_frames_are_used():
-    frames = read_ahead(ScriptedSource([0.0, AppError("The disk is gone.")]))
-    assert next(frames).t_s == 0.0
+def test_a_fault_while_reading_ahead_arrives_where_the_observations_are_used():
+    observations = observed_ahead(ScriptedSource([0.0, AppError("The disk is gone.")]), ScriptedMonitor())
+    assert next(observations).t_s == 0.0
     with pytest.raises(AppError, match=r"The disk is gone\."):
-        next(frames)
+        next(observations)
 
 
 def test_readings_age_second_by_second_over_a_pause_in_the_pictures():
     monitor = ScriptedMonitor()
     summary = analysed(ScriptedSource([0.0, 0.5, 1.4, 5.0]), monitor)
     assert monitor.calls == [
-        ("push", 0.0),
-        ("push", 0.5),
-        ("push", 1.4),
+        ("take", 0.0),
+        ("take", 0.5),
+        ("take", 1.4),
         ("idle", 2.0),
         ("idle", 3.0),
         ("idle", 4.0),
-        ("push", 5.0),
+        ("take", 5.0),
     ]
     assert summary["vitals"]["heart_rate_bpm"]["seconds_by_status"] == {"stale": 3, "ok": 2}
 

@@ -18,7 +18,8 @@ FORGET_AFTER_S = 3.0  # after this long it may be somebody else
 
 
 class Monitor:
-    """Measures vital signs from the frames of one face. No Qt, camera, file or clock; used by one thread.
+    """Measures vital signs from the frames of one face. No Qt, camera, file or clock; used by one thread, or by two as
+    ``observe`` says.
 
     Window, command line, tests and evaluation all drive this object, so what is measured is what is shipped.
     """
@@ -78,7 +79,17 @@ class Monitor:
 
     def push(self, frame: Frame) -> Update:
         """Take in one frame. Frames come in order of time."""
-        observation = self._reader.read(frame)
+        return self.take(self.observe(frame))
+
+    def observe(self, frame: Frame) -> FaceObservation:
+        """The first half of ``push``: the face in one frame.
+
+        A thread of its own may do this ahead of the one that takes, as long as nobody resets or changes the method.
+        """
+        return self._reader.read(frame)
+
+    def take(self, observation: FaceObservation) -> Update:
+        """The second half of ``push``. Observations come in order of time."""
         t_s = observation.t_s
         if self._started_s is None:
             # Readings fall on whole seconds of media time, so that two runs over one video have the same rows.
