@@ -2,11 +2,11 @@
 
 from collections import deque
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.tail import Tail
 from app.core.types import SKIN_REGIONS, FaceObservation, FloatArray
 
 # The grid of all pulse work. 30 Hz resolves 200 bpm with its second harmonic and is what webcams deliver.
@@ -81,59 +81,70 @@ def _integral(t_s: FloatArray, flat: FloatArray, area: FloatArray, at_s: FloatAr
     return np.asarray(area[i] + ahead * flat[i] + ahead**2 / 2 * slope)
 
 
-class _Sample(NamedTuple):
-    """One frame with a face. values: skin colour by region (12), background (3), position (3), luma, clipped, chest."""
-
-    t_s: float
-    values: FloatArray
-    crop: NDArray[np.float32] | None
-
-
 class SkinSeries:
     """The samples of one uninterrupted face, bounded in seconds."""
 
     def __init__(self, keep_s: float) -> None:
         """Keep the last ``keep_s`` seconds."""
         self.keep_s = keep_s
-        self._samples: deque[_Sample] = deque()
         self._frames_s: deque[float] = deque()
+        # Of the frames with a face. Values: skin colour by region (12), background (3), position (3), luma, clipped,
+        # chest.
+        self._times_s: Tail[np.float64] = Tail()
+        self._values: Tail[np.float64] = Tail()
+        self._crops: Tail[np.float32] = Tail()
+
+    def __len__(self) -> int:
+        """How many samples there are."""
+        return len(self._times_s)
 
     def add(self, observation: FaceObservation) -> bool:
         """Take in what one frame showed. True when an uninterrupted series ended because of it."""
         t_s, skin = observation.t_s, observation.skin
-        broken = bool(self._samples) and (observation.after_gap or t_s - self._samples[-1].t_s > MAX_GAP_S)
+        broken = len(self) > 0 and (observation.after_gap or t_s - self._times_s.rows[-1] > MAX_GAP_S)
         if broken:
             self.clear()
         self._frames_s.append(t_s)
         if skin is not None:
             parts = (skin.rgb.ravel(), skin.background_rgb, skin.position, (skin.luma, skin.clipped, skin.chest_y))
-            self._samples.append(_Sample(t_s, np.concatenate(parts), observation.crop))
-        while self._samples and self._samples[0].t_s < t_s - self.keep_s:
-            self._samples.popleft()
-        while self._frames_s and self._frames_s[0] < t_s - self.keep_s:
-            self._frames_s.popleft()
+            self._times_s.append(t_s)
+            self._values.append(np.concatenate(parts))
+            if observation.crop is not None:
+                self._crops.append(observation.crop)
+        self._forget(t_s - self.keep_s)
         return broken
+
+    def _forget(self, before_s: float) -> None:
+        if len(self) > 0:
+            old = int(np.searchsorted(self._times_s.rows, before_s))
+            for tail in (self._times_s, self._values, self._crops):
+                tail.drop(old)
+        while self._frames_s and self._frames_s[0] < before_s:
+            self._frames_s.popleft()
 
     def clear(self) -> None:
         """Start anew."""
-        self._samples.clear()
+        for tail in (self._times_s, self._values, self._crops):
+            tail.clear()
         self._frames_s.clear()
 
     def window(self, length_s: float, crops: bool = False) -> SkinWindow | None:
         """The last ``length_s`` seconds (less when less is there), None below one second of samples."""
-        if len(self._samples) < 8:
+        if len(self) < 8:
             return None
-        start_s = self._samples[-1].t_s - length_s - 1 / GRID_HZ
-        samples = [one for one in self._samples if one.t_s >= start_s]
-        t_s = np.array([one.t_s for one in samples])
+        times_s = self._times_s.rows
+        newest = np.s_[int(np.searchsorted(times_s, times_s[-1] - length_s - 1 / GRID_HZ)) :]
+        t_s = times_s[newest]
         first, last = int(np.ceil(t_s[0] * GRID_HZ)), int(np.floor(t_s[-1] * GRID_HZ))
         n = min(last - first + 1, round(length_s * GRID_HZ))
         if n < GRID_HZ:
             return None
         grid_s = np.arange(last - n + 1, last + 1) / GRID_HZ
-        values = resample(t_s, _fill(t_s, np.stack([one.values for one in samples])), grid_s)
+        values = resample(t_s, _fill(t_s, self._values.rows[newest]), grid_s)
         colours = 3 * len(SKIN_REGIONS)
         seen = sum(one >= t_s[0] for one in self._frames_s)
+        # Samples without a crop cannot be told apart any more: who changes what is cut begins a series anew.
+        every = crops and len(self._crops) == len(self)
         return SkinWindow(
             t0_s=float(grid_s[0]),
             rate_hz=GRID_HZ,
@@ -143,18 +154,10 @@ class SkinSeries:
             luma=values[:, colours + 6],
             clipped=values[:, colours + 7],
             chest_y=values[:, colours + 8],
-            crops=self._crops(samples, t_s, grid_s) if crops else None,
+            crops=crops_on_grid(t_s, self._crops.rows[newest], grid_s) if every else None,
             measured_rate_hz=(len(t_s) - 1) / float(t_s[-1] - t_s[0]),
             coverage=float(len(t_s) / max(seen, 1)),
         )
-
-    @staticmethod
-    def _crops(samples: list[_Sample], t_s: FloatArray, grid_s: FloatArray) -> NDArray[np.float32] | None:
-        """Crops on the grid by linear interpolation between the two neighbours, None when any is missing."""
-        crops = [one.crop for one in samples if one.crop is not None]
-        if len(crops) < len(samples):
-            return None
-        return crops_on_grid(t_s, np.stack(crops), grid_s)
 
 
 def _fill(t_s: FloatArray, columns: FloatArray) -> FloatArray:

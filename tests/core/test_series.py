@@ -72,7 +72,7 @@ def test_a_marked_gap_ends_the_window_even_if_short() -> None:
 
 def test_memory_is_bounded_in_seconds() -> None:
     series = series_of(even_times(60))
-    assert len(series._samples) <= 11 * 30 + 2
+    assert len(series) <= 11 * 30 + 2
 
 
 def test_a_region_that_is_seldom_seen_is_unknown() -> None:
