@@ -20,8 +20,15 @@ from training.synthetic import __main__ as sheet
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```sh\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
-COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
+CHINESE = (ROOT / "docs" / "README.zh.md").read_text(encoding="utf-8")
+
+
+def commands_in(text: str) -> list[str]:
+    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+COMMANDS = commands_in(TEXT)
 
 # Run as they stand; the others are run elsewhere: by tests/test_startup.py and .ci/run.
 RUN = (
@@ -77,6 +84,13 @@ def test_no_command_is_unknown_here():
     assert {command for command in COMMANDS if not command.startswith("python3 -m tests")} == known
 
 
+def test_the_chinese_readme_tells_nothing_that_the_other_does_not():
+    options = {*re.findall(r"(?<![\w-])--[a-z][a-z-]+", CHINESE)}
+    assert [line for line in commands_in(CHINESE) if line not in TEXT] == []
+    assert [option for option in options if option not in TEXT] == []
+    assert NOT_MEDICAL[1] in CHINESE
+
+
 def test_options_named_in_the_readme_exist():
     parts = (cli, main, import_checkpoint, export, regressors, train, evaluate, sheet)
     measuring = " ".join(path.read_text(encoding="utf-8") for path in (ROOT / "benchmarks").glob("*.py"))
@@ -113,7 +127,7 @@ def test_benchmarks_named_exist():
         assert (ROOT / "benchmarks" / f"{module}.py").exists()
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/design.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/README.zh.md", "docs/design.md"])
 def test_links_lead_to_files_that_exist(name):
     path = ROOT / name
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8"))
