@@ -9,8 +9,9 @@ from app.core.overlay import overlay
 from app.core.types import BvpChunk, Tachogram
 from app.gui.look import theme
 from app.gui.plots.beats_plot import BeatsPlot
+from app.gui.plots.intervals_plot import axis_range
 from app.gui.plots.poincare_plot import PoincarePlot
-from app.gui.plots.tachogram_plot import TachogramPlot, axis_range
+from app.gui.plots.tachogram_plot import TachogramPlot
 from app.gui.plots.trend_plot import TrendPlot, clock_text, lane_range
 from app.gui.plots.trend_series import TrendSeries
 from app.gui.plots.wave_plot import WavePlot

@@ -9,13 +9,12 @@ from PyQt5.QtWidgets import QWidget
 
 from app.core.types import FloatArray, Tachogram
 from app.gui.look import theme
-from app.gui.plots.plot_frame import PlotFrame
+from app.gui.plots.intervals_plot import IntervalsPlot
 from app.gui.plots.polygon import polygon_of
-from app.gui.plots.tachogram_plot import axis_range
 from app.language import Text, later, say, tr
 
 
-class PoincarePlot(PlotFrame):
+class PoincarePlot(IntervalsPlot):
     """Draws neighbouring trusted intervals; the ellipse only where SD1 and SD2 are numbers on the screen.
 
     SD1 is the deviation across the line of equal intervals (from beat to beat), SD2 that along it.
@@ -26,7 +25,6 @@ class PoincarePlot(PlotFrame):
         self._x: FloatArray = np.empty(0)
         self._y: FloatArray = np.empty(0)
         self._axes_ms: tuple[float, float] | None = None  # SD1, SD2
-        self._range_ms = (600.0, 1000.0)
         self._message: Text | str = ""
 
     @property
@@ -62,11 +60,7 @@ class PoincarePlot(PlotFrame):
             both = tachogram.accepted[:-1] & tachogram.accepted[1:]
             self._x, self._y = tachogram.interval_ms[:-1][both], tachogram.interval_ms[1:][both]
         self._axes_ms = None if sd1_ms is None or sd2_ms is None else (sd1_ms, sd2_ms)
-        if len(self._x):
-            fitting = axis_range(np.concatenate((self._x, self._y)))
-            if fitting != self._range_ms:
-                self._range_ms = fitting
-                self.renew_ground()
+        self.fit(np.concatenate((self._x, self._y)))
         self.update()
 
     def paint_ground(self, painter: QPainter, area: QRectF) -> None:
@@ -78,8 +72,8 @@ class PoincarePlot(PlotFrame):
         painter.setPen(QColor(colours.muted))
         right, middle = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter
         for level, x, y in (
-            (self._range_ms[0], area.left(), area.bottom()),
-            (self._range_ms[1], area.right(), area.top()),
+            (self.range_ms[0], area.left(), area.bottom()),
+            (self.range_ms[1], area.right(), area.top()),
         ):
             painter.drawText(QRectF(x - 40, area.bottom() + 3, 80, height), middle, f"{level:.0f}")
             painter.drawText(QRectF(area.left() - 66, y - height / 2, 60, height), right, f"{level:.0f}")
@@ -90,7 +84,7 @@ class PoincarePlot(PlotFrame):
             room = QRectF(self.rect()).adjusted(12, 30, -12, -10)
             self.paint_message(painter, room, say(self._message))
             return
-        low, high = self._range_ms
+        low, high = self.range_ms
         grow = area.width() / (high - low)
         trusted = self._axes_ms is not None
         colour = self.colour if trusted else QColor(theme.colours().muted)

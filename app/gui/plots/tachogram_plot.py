@@ -7,17 +7,15 @@ from PyQt5.QtWidgets import QWidget
 
 from app.core.types import FloatArray, Tachogram
 from app.gui.look import theme
-from app.gui.plots.plot_frame import PlotFrame
+from app.gui.plots.intervals_plot import IntervalsPlot
 from app.gui.plots.polygon import polygon_of
 from app.language import Text, later, say, tr
 
 SPAN_S = 120.0  # what variability is measured over, at most
-LEAST_RANGE_MS = 200.0  # so that a heart as even as a clock makes a flat line
-STEP_MS = 100.0
 GRID_S = 20
 
 
-class TachogramPlot(PlotFrame):
+class TachogramPlot(IntervalsPlot):
     """Draws a tachogram; the newest interval stands at the right. Intervals that are not trusted are pale and alone."""
 
     def __init__(self, vital: str, parent: QWidget | None = None) -> None:
@@ -25,17 +23,11 @@ class TachogramPlot(PlotFrame):
         self._tachogram: Tachogram | None = None
         self._trusted = False
         self._message: Text | str = ""
-        self._range_ms = (600.0, 1000.0)
 
     @property
     def caption(self) -> str:
         """Unit and span."""
         return tr("ms, {seconds:.0f} s", seconds=SPAN_S)
-
-    @property
-    def range_ms(self) -> tuple[float, float]:
-        """Lower and upper end of the axis."""
-        return self._range_ms
 
     def area(self) -> QRectF:
         """Right of the axis' numbers."""
@@ -54,11 +46,8 @@ class TachogramPlot(PlotFrame):
             return
         self._tachogram = tachogram
         self._trusted = trusted
-        if tachogram is not None and tachogram.accepted.any():
-            fitting = axis_range(tachogram.interval_ms[tachogram.accepted])
-            if fitting != self._range_ms:
-                self._range_ms = fitting
-                self.renew_ground()
+        if tachogram is not None:
+            self.fit(tachogram.interval_ms[tachogram.accepted])
         self.update()
 
     def paint_ground(self, painter: QPainter, area: QRectF) -> None:
@@ -68,7 +57,7 @@ class TachogramPlot(PlotFrame):
             x = round(area.right() - area.width() * seconds / SPAN_S)
             painter.setPen(QPen(QColor(colours.raised), 1))
             painter.drawLine(x, round(area.top()), x, round(area.bottom()))
-        low, high = self._range_ms
+        low, high = self.range_ms
         levels = (low, (low + high) / 2, high) if area.height() > 3 * height else (low, high)
         for level in levels:
             y = float(self._y(area, np.array([level]))[0])
@@ -102,13 +91,6 @@ class TachogramPlot(PlotFrame):
         painter.drawPoints(polygon_of(x[bad], y[bad]))
 
     def _y(self, area: QRectF, interval_ms: FloatArray) -> FloatArray:
-        low, high = self._range_ms
+        low, high = self.range_ms
         share = np.clip((interval_ms - low) / (high - low), 0, 1)
         return np.asarray(area.bottom() - area.height() * share)
-
-
-def axis_range(interval_ms: FloatArray) -> tuple[float, float]:
-    """Hundreds around the intervals, LEAST_RANGE_MS apart or more."""
-    low = float(np.floor(interval_ms.min() / STEP_MS) * STEP_MS)
-    high = float(np.ceil(interval_ms.max() / STEP_MS) * STEP_MS)
-    return low, max(high, low + LEAST_RANGE_MS)
