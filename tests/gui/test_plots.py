@@ -12,7 +12,7 @@ from app.gui.plots.beats_plot import BeatsPlot
 from app.gui.plots.intervals_plot import axis_range
 from app.gui.plots.poincare_plot import PoincarePlot
 from app.gui.plots.tachogram_plot import TachogramPlot
-from app.gui.plots.trend_plot import TrendPlot, clock_text, lane_range
+from app.gui.plots.trend_plot import TrendPlot, lane_range
 from app.gui.plots.trend_series import TrendSeries
 from app.gui.plots.wave_plot import WavePlot
 from tests.gui.painting import area_of, picture, show
@@ -116,10 +116,9 @@ def test_a_gap_in_a_trend_is_not_drawn_over(qtbot):
     assert area_of(drawn, theme.vital_colour(HEART_RATE.name)) == 0
 
 
-def test_lanes_and_clock_have_round_numbers():
+def test_lanes_have_round_numbers():
     assert lane_range(71.0, 73.5, 200.0) == (70.0, 80.0)
     assert lane_range(96.0, 97.0, 100.0) == (90.0, 100.0)  # no more than all of the oxygen
-    assert [clock_text(one) for one in (0, 65, 3599, 3725)] == ["0:00", "1:05", "59:59", "1:02:05"]
 
 
 def test_only_what_the_pen_has_written_is_painted_anew(qtbot):

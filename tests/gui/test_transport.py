@@ -14,7 +14,8 @@ from app.capture.source import all_frames
 from app.capture.synthetic import SyntheticFace
 from app.capture.video_file import VideoFileSource
 from app.core.types import Clock, Frame
-from app.gui.bars.transport_bar import TransportBar, clock_text
+from app.gui.bars.transport_bar import TransportBar
+from app.gui.look.clock import clock_text
 from app.gui.measuring.manner import FASTEST
 from app.gui.measuring.playback import Playback
 from app.gui.measuring.session import Session
@@ -271,7 +272,7 @@ def test_at_full_speed_the_readings_are_those_of_the_command_line(qtbot, qapp, t
     assert sum(each[0].value is not None for each in wanted) >= 3
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (65.9, "1:05"), (3727, "1:02:07")])
+@pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (65.9, "1:05"), (3599, "59:59"), (3727, "1:02:07")])
 def test_times_are_written_as_on_a_player(seconds, text):
     assert clock_text(seconds) == text
 

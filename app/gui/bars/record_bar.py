@@ -3,6 +3,7 @@
 from PyQt5.QtCore import Qt, QTimer, pyqtSlot
 from PyQt5.QtWidgets import QHBoxLayout, QInputDialog, QPushButton, QWidget
 
+from app.gui.look.clock import clock_text
 from app.gui.look.speaking import Speaking
 from app.gui.measuring.recording import Phase, RecordingControl
 from app.language import tr
@@ -44,7 +45,7 @@ class RecordBar(Speaking, QWidget):
         self._mark_s = t_s
         dialog = QInputDialog(self.window())
         dialog.setWindowTitle(tr("Mark"))
-        dialog.setLabelText(tr("Marked at {time}. What was it? (may stay empty)", time=as_time(t_s)))
+        dialog.setLabelText(tr("Marked at {time}. What was it? (may stay empty)", time=clock_text(t_s)))
         dialog.textValueSelected.connect(self._name_mark)
         dialog.finished.connect(self._forget_dialog)
         self._dialog = dialog
@@ -84,20 +85,13 @@ class RecordBar(Speaking, QWidget):
         elif phase is Phase.ASKED:
             text, name, tip = "■ …", tr("Stop recording"), tr("Recording begins with the first result")
         else:
-            time = as_time(self._control.seconds)
+            time = clock_text(self._control.seconds)
             text, name, tip = f"■ {time}", tr("Stop recording, {time}", time=time), tr("Stop recording (R)")
             if self._control.waits_for_disk:
                 text, tip = "■ " + tr("waiting"), tr("Nothing can be written just now; see the message.")
         self.record_button.setText(text)
         self.record_button.setAccessibleName(name)
         self.record_button.setToolTip(tip)
-
-
-def as_time(t_s: float) -> str:
-    """0:42, 12:05, 1:00:00."""
-    minutes, seconds = divmod(int(t_s), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
 def _button() -> QPushButton:

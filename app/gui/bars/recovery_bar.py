@@ -7,9 +7,9 @@ from PyQt5.QtCore import pyqtSignal, pyqtSlot
 from PyQt5.QtWidgets import QPushButton, QWidget
 
 from app.errors import AppError
-from app.gui.bars.record_bar import as_time
 from app.gui.bars.strip import Strip
 from app.gui.dialogs.question import ask
+from app.gui.look.clock import clock_text
 from app.language import tr
 from app.record.session.shelf import SessionEntry, delete, recover, unfinished
 
@@ -55,7 +55,7 @@ class RecoveryBar(Strip):
         self.keep_button.setText(tr("Keep"))
         self.delete_button.setText(tr("Delete..."))
         self._later.setText(tr("Later"))
-        names = ", ".join(f"{entry.name} ({as_time(entry.duration_s)})" for entry in self._found)
+        names = ", ".join(f"{entry.name} ({clock_text(entry.duration_s)})" for entry in self._found)
         self._text.setText(tr("The program ended while it was recording. What it had is there: {names}.", names=names))
         self.setAccessibleName(self._text.text())
 

@@ -6,6 +6,7 @@ from PyQt5.QtCore import QElapsedTimer, QSignalBlocker, Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.gui.bars.seek_slider import SeekSlider
+from app.gui.look.clock import clock_text
 from app.gui.look.speaking import Speaking
 from app.gui.measuring.manner import FASTEST, REAL_TIME
 from app.gui.measuring.playback import Playback
@@ -199,13 +200,6 @@ class _Pace:
             return None
         (begin_s, from_s), (end_s, to_s) = self._seen[0], self._seen[-1]
         return (to_s - from_s) / (end_s - begin_s) if to_s > from_s else None
-
-
-def clock_text(seconds: float) -> str:
-    """``1:05`` or ``1:02:07``."""
-    whole = int(seconds)
-    minutes, hours = whole // 60 % 60, whole // 3600
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
 def _write(label: QLabel, text: str) -> None:

@@ -9,6 +9,7 @@ from PyQt5.QtWidgets import QWidget
 
 from app.core.types import VitalInfo
 from app.gui.look import theme
+from app.gui.look.clock import clock_text
 from app.gui.plots.plot_frame import PlotFrame
 from app.gui.plots.polygon import polygon_of
 from app.gui.plots.trend_series import TrendSeries
@@ -20,7 +21,6 @@ MOST_TICKS = 6
 LEAST_RANGE = 10.0  # of an axis, in units of the sign: less than that is no trend
 STEP = 5.0
 SHADE_ALPHA = 190  # of what lies under a name
-HOUR_S = 3600
 
 
 class TrendPlot(PlotFrame):
@@ -149,10 +149,3 @@ def lane_range(low: float, high: float, most: float) -> tuple[float, float]:
     bottom = float(np.floor(low / STEP) * STEP)
     top = min(max(float(np.ceil(high / STEP) * STEP), bottom + LEAST_RANGE), most)
     return min(bottom, top - LEAST_RANGE), top
-
-
-def clock_text(seconds: float) -> str:
-    """1:05 or 1:02:05."""
-    whole = int(seconds)
-    minutes = f"{whole // 60 % 60}:{whole % 60:02d}"
-    return minutes if whole < HOUR_S else f"{whole // HOUR_S}:{whole // 60 % 60:02d}:{whole % 60:02d}"
