@@ -67,6 +67,17 @@ def test_a_recording_that_begins_in_a_run_ends_with_it(qtbot, open_window, parts
     assert window.recording.phase is Phase.OFF
 
 
+def test_the_record_button_keeps_its_place_while_the_time_runs(qtbot, open_window):
+    window = open_window()
+    button = window.record_bar.record_button
+    at_rest = button.width()
+    qtbot.keyClick(window, Qt.Key_R)
+    recorded(qtbot, window)
+    qtbot.waitUntil(lambda: button.text() == "■ 0:01")
+    qtbot.wait(20)
+    assert button.width() == at_rest
+
+
 def test_marks_are_set_at_once_and_named_later(qtbot, open_window):
     window = open_window()
     assert not window.record_bar.mark_button.isEnabled()

@@ -16,6 +16,7 @@ from app.gui.live.reading_card import ReadingCard
 from app.gui.live.video_view import VideoView
 from app.gui.live.vitals_panel import VitalsPanel
 from app.gui.look import theme
+from app.gui.look.buttons import keep_room, tab_button
 from app.gui.measuring.run import Load
 from app.gui.measuring.state import State
 from app.gui.plots.spectrum_plot import SpectrumPlot
@@ -299,3 +300,13 @@ def test_the_status_line_shows_measured_figures(qtbot):
     assert "latency" not in line.text
     line.show_load(None)
     assert "frames" not in line.text
+
+
+def test_a_button_keeps_room_for_all_that_it_will_say(qtbot):
+    button = tab_button()
+    qtbot.addWidget(button)
+    button.setText("Play")
+    keep_room(button, "Play", "Pause for a while")
+    assert button.text() == "Play"
+    button.setText("Pause for a while")
+    assert button.sizeHint().width() == button.minimumWidth()

@@ -1,8 +1,9 @@
 """The buttons beside Start and Stop: record, and mark a moment."""
 
-from PyQt5.QtCore import Qt, QTimer, pyqtSlot
-from PyQt5.QtWidgets import QHBoxLayout, QInputDialog, QPushButton, QWidget
+from PyQt5.QtCore import QTimer, pyqtSlot
+from PyQt5.QtWidgets import QHBoxLayout, QInputDialog, QWidget
 
+from app.gui.look.buttons import keep_room, tab_button
 from app.gui.look.clock import clock_text
 from app.gui.look.speaking import Speaking
 from app.gui.measuring.recording import Phase, RecordingControl
@@ -19,12 +20,10 @@ class RecordBar(Speaking, QWidget):
         self._control = control
         self._dialog: QInputDialog | None = None
         self._mark_s = 0.0
-        self.record_button = _button()
-        self.mark_button = _button()
+        self.record_button = tab_button()
+        self.mark_button = tab_button()
         self.record_button.clicked.connect(control.toggle)
         self.mark_button.clicked.connect(self.mark)
-        # The width of most times, so that nothing beside it moves while the time runs.
-        self.record_button.setMinimumWidth(self.record_button.fontMetrics().horizontalAdvance("■ 00:00") + 28)
         self._timer = QTimer(self)
         self._timer.setInterval(RENEW_MS)
         self._timer.timeout.connect(self._say_record)
@@ -34,7 +33,7 @@ class RecordBar(Speaking, QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.record_button)
         layout.addWidget(self.mark_button)
-        self._show_phase()
+        self._say()
 
     @pyqtSlot()
     def mark(self) -> None:
@@ -52,6 +51,7 @@ class RecordBar(Speaking, QWidget):
         dialog.open()
 
     def _say(self) -> None:
+        keep_room(self.record_button, "● " + tr("Record"), "■ 00:00", "■ " + tr("waiting"))
         self._show_phase()
 
     @pyqtSlot(str)
@@ -92,10 +92,3 @@ class RecordBar(Speaking, QWidget):
         self.record_button.setText(text)
         self.record_button.setAccessibleName(name)
         self.record_button.setToolTip(tip)
-
-
-def _button() -> QPushButton:
-    button = QPushButton()
-    # Reached by Tab only: after a click on it the space bar would press it again instead of starting or stopping.
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button

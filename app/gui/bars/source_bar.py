@@ -13,6 +13,7 @@ from app.core.pulse.method import PulseMethod
 from app.gui.bars.recent_menu import RecentMenu
 from app.gui.bars.source_list import DEMO, SourceList
 from app.gui.dialogs.address_dialog import AddressDialog
+from app.gui.look.buttons import tab_button
 from app.gui.look.flow_layout import FlowLayout
 from app.gui.look.speaking import Speaking
 from app.gui.measuring.source_names import format_text, place_of
@@ -61,7 +62,7 @@ class SourceBar(Speaking, QWidget):
         self._sources = _sized(SourceList(), 130)
         self._sources.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._formats = _sized(QComboBox(), 80, to_contents=True)
-        self._open = _button()
+        self._open = tab_button()
         self._menu = RecentMenu(self)
         self._more = QToolButton()
         self._more.setText("\N{BLACK DOWN-POINTING SMALL TRIANGLE}")
@@ -69,11 +70,11 @@ class SourceBar(Speaking, QWidget):
         self._more.setMenu(self._menu)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._demo = _button()
+        self._demo = tab_button()
         self._methods = _sized(QComboBox(), 70, to_contents=True)
-        self.start_button = _button()
+        self.start_button = tab_button()
         self.start_button.setObjectName("primary")
-        self.stop_button = _button()
+        self.stop_button = tab_button()
         for number, method in enumerate(methods):
             self._methods.addItem(method.label, method.name)
             self._methods.setItemData(number, method.source, Qt.ItemDataRole.ToolTipRole)
@@ -278,13 +279,6 @@ def _together(*widgets: QWidget, grows: bool = False) -> QWidget:
     across = QSizePolicy.Policy.Expanding if grows else QSizePolicy.Policy.Fixed
     group.setSizePolicy(across, QSizePolicy.Policy.Fixed)
     return group
-
-
-def _button() -> QPushButton:
-    button = QPushButton()
-    # Reached by Tab only: after a click on it the space bar would press it again instead of starting or stopping.
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
 
 
 def _sized(combo: Combo, width: int, *, to_contents: bool = False) -> Combo:

@@ -3,9 +3,10 @@
 from collections import deque
 
 from PyQt5.QtCore import QElapsedTimer, QSignalBlocker, Qt, pyqtSignal, pyqtSlot
-from PyQt5.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PyQt5.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.gui.bars.seek_slider import SeekSlider
+from app.gui.look.buttons import keep_room, tab_button
 from app.gui.look.clock import clock_text
 from app.gui.look.speaking import Speaking
 from app.gui.measuring.manner import FASTEST, REAL_TIME
@@ -41,9 +42,9 @@ class TransportBar(Speaking, QFrame):
         self._playback: Playback | None = None
         self._state = State.IDLE
         self._pace = _Pace()
-        self.play_button = _button()
+        self.play_button = tab_button()
         self.play_button.clicked.connect(self.toggle)
-        self.stop_button = _button()
+        self.stop_button = tab_button()
         self.stop_button.clicked.connect(self.stop_asked)
         self.slider = SeekSlider()
         self.slider.sought.connect(self.seek_asked)
@@ -122,6 +123,7 @@ class TransportBar(Speaking, QFrame):
 
     def _say(self) -> None:
         rests = self._state is State.FINISHED or (self._playback is not None and self._playback.paused)
+        keep_room(self.play_button, tr("Play"), tr("Pause"))
         self.play_button.setText(tr("Play") if rests else tr("Pause"))
         self.play_button.setEnabled(self._state is not State.SEEKING)
         self.play_button.setToolTip(tr("Pause or go on (P; in a video file also Space)"))
@@ -212,9 +214,3 @@ def _label() -> QLabel:
     label.setObjectName("muted")
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
-
-
-def _button() -> QPushButton:
-    button = QPushButton()
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button

@@ -1,16 +1,9 @@
 """The head of the review: which session it is, what can be done with it, and how much of it is seen."""
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import (
-    QAction,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt5.QtWidgets import QAction, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from app.gui.look.buttons import tab_button
 from app.gui.look.flow_layout import FlowLayout
 from app.gui.look.speaking import Speaking
 from app.gui.review.series import in_words
@@ -42,9 +35,8 @@ class ReviewBar(Speaking, QWidget):
         super().__init__(parent)
         self._record: SessionRecord | None = None
         self._span = (0.0, 0.0)
-        self.back, self.sessions = QPushButton(), QPushButton()
-        self.compare, self.export = QPushButton(), QPushButton()
-        self.closer, self.wider, self.whole, self.fit = (QPushButton() for _ in range(4))
+        self.back, self.sessions, self.compare, self.export = (tab_button() for _ in range(4))
+        self.closer, self.wider, self.whole, self.fit = (tab_button() for _ in range(4))
         self._name, self._facts, self._seen = QLabel(), QLabel(), QLabel()
         self.other_session, self.reference, self.replay, self.nothing_beside = (QAction(self) for _ in range(4))
         self._lay_out()
@@ -134,17 +126,6 @@ class ReviewBar(Speaking, QWidget):
         for label in (self._name, self._facts):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        for button in (
-            self.back,
-            self.sessions,
-            self.compare,
-            self.export,
-            self.closer,
-            self.wider,
-            self.whole,
-            self.fit,
-        ):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         first, second = FlowLayout(), FlowLayout()
         for widget in (self.back, self.sessions):
             first.addWidget(widget)

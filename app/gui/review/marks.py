@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from PyQt5.QtCore import Qt, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QKeyEvent
-from PyQt5.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
+from app.gui.look.buttons import tab_button
 from app.gui.look.speaking import Speaking
 from app.gui.review.series import in_words
 from app.language import tr
@@ -30,9 +31,7 @@ class MarksPanel(Speaking, QWidget):
         super().__init__(parent)
         self._marks: tuple[Event, ...] = ()
         self.table = _MarkTable(self)
-        self.add, self.rename, self.delete = QPushButton(), QPushButton(), QPushButton()
-        for button in (self.add, self.rename, self.delete):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.add, self.rename, self.delete = (tab_button() for _ in range(3))
         self.add.clicked.connect(self.add_asked)
         self.rename.clicked.connect(self.edit_chosen)
         self.delete.clicked.connect(self.delete_chosen)
