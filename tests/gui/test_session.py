@@ -80,6 +80,14 @@ def test_start_measure_stop(qtbot, session, parts, log):
     assert session.take_picture() is None
 
 
+def test_the_log_names_a_network_camera_without_its_password(qtbot, session, caplog):
+    caplog.set_level("INFO")
+    session.start(SourceSpec("stream", "rtsp://me:secret@camera.example/live"), "pos")
+    reach(qtbot, session, State.RUNNING)
+    assert "rtsp://camera.example/live with pos" in caplog.text
+    assert "secret" not in caplog.text
+
+
 def test_updates_come_ten_times_a_second_at_most(qtbot, session, parts, log):
     parts.sources = [ScriptedSource(rate_hz=200.0)]
     session.start(DEMO, "pos")

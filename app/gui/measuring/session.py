@@ -23,6 +23,7 @@ from app.gui.measuring.manner import REAL_TIME, Manner
 from app.gui.measuring.parts import Parts
 from app.gui.measuring.playback import Playback, Wish, playback_of
 from app.gui.measuring.run import Load, Run, Taker
+from app.gui.measuring.source_names import place_of
 from app.gui.measuring.state import State
 from app.language import later
 from app.profiles import StoredProfile, keep_shape, profiles_path
@@ -196,7 +197,7 @@ class Session(QObject):
         self._still_at_work = len(run.threads)
         self._outcome = State.FINISHED
         self.reported.emit(None)
-        log.info("run %d: %s %s with %s", run.run_id, wish.spec.kind, wish.spec.address, wish.method)
+        log.info("run %d: %s %s with %s", run.run_id, wish.spec.kind, place_of(wish.spec), wish.method)
         if state is State.OPENING:
             self._opened = None
         self._enter(state)
