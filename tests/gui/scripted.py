@@ -58,6 +58,7 @@ class ScriptedSource:
         self.is_live = is_live
         self.is_demo = is_demo
         self.problem: AppError | None = None
+        self.name = "scripted source"
         self.opened = self.closed = 0
         self._count, self._rate_hz, self._wait = count, rate_hz, wait
         self._fail_on_open, self._fail_at, self._failure = fail_on_open, fail_at, failure
@@ -83,7 +84,7 @@ class ScriptedSource:
     @property
     def info(self) -> SourceInfo:
         height, width = self._image.shape[:2]
-        return SourceInfo("scripted source", width, height, Clock.MONOTONIC, self._rate_hz)
+        return SourceInfo(self.name, width, height, Clock.MONOTONIC, self._rate_hz)
 
     @property
     def stats(self) -> CaptureStats:

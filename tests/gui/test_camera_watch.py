@@ -65,7 +65,7 @@ def test_the_window_says_what_the_camera_did_and_not_what_was_wished(qtbot, open
 
 def test_what_was_obtained_stands_beside_what_was_asked_for(qtbot, open_window, parts):
     window = watched(qtbot, open_window, parts, Camera(CameraLock(True, True)))
-    assert window.live.video._source == "USB Kamera 摄像头, 64x48, 60 fps (asked for 1280x720, 60 fps)"
+    assert window.live.video.source == "USB Kamera 摄像头, 64x48, 60 fps (asked for 1280x720, 60 fps)"
     assert "Too dark" not in window.live.video.guidance
 
 

@@ -8,11 +8,13 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QFont, QImage
 from PyQt5.QtWidgets import QLabel
 
+from app.build import SourceSpec
 from app.core.vitals import vital_infos
 from app.errors import AppError
 from app.gui.dialogs.key_map_dialog import KeyMapDialog
 from app.gui.live.snapshot import save_snapshot
 from app.gui.look.words import Words
+from app.gui.measuring.source_names import DEMO_NAME
 from app.gui.measuring.state import State
 from app.language import later
 from app.settings import load_settings
@@ -175,6 +177,20 @@ def test_the_whole_page_changes_its_language(qtbot, open_window, speak_chinese):
     assert window.live.vitals.cards["sdnn_ms"].label.text == "SDNN"
     assert window.live.vitals.cards["systolic_mmhg"].label.text == "收缩压"
     assert window.live.video.accessibleName() == "实时画面"
+
+
+def test_what_is_measured_changes_its_language_while_it_runs(qtbot, open_window, parts, speak_chinese):
+    parts.sources = [demo := ScriptedSource(is_demo=True)]
+    demo.name = DEMO_NAME
+    window = open_window()
+    window.source_bar.select(SourceSpec("camera", "3"))  # that nobody has found
+    running(qtbot, window)
+    assert window.live.video.source.startswith("Demo face, 64x48")
+    speak_chinese()
+    assert window.live.video.source.startswith("演示人脸")
+    assert window.windowTitle() == "演示人脸 - Human Health Monitor - DEMO"
+    names = [window.source_bar._sources.itemText(index) for index in range(2)]
+    assert names == ["摄像头 3", "演示人脸"]
 
 
 def test_guidance_is_said_in_the_chosen_language(qtbot, open_window, speak_chinese):

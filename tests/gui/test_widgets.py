@@ -9,7 +9,7 @@ from PyQt5.QtGui import QColor
 
 from app.core.pulse import PULSE_METHODS
 from app.core.status import Reason, Status, because
-from app.core.types import BvpChunk, CaptureStats, Clock, Frame, Quality, Reading, Vitals
+from app.core.types import BvpChunk, CaptureStats, Clock, Frame, Quality, Reading, SourceInfo, Vitals
 from app.gui.bars.status_line import StatusLine
 from app.gui.live.guidance import guidance
 from app.gui.live.reading_card import ReadingCard
@@ -227,9 +227,9 @@ def test_the_face_is_drawn_over_the_picture_and_goes_with_it(qtbot):
 def test_the_demo_is_marked_on_the_picture(qtbot):
     view = show(qtbot, VideoView(), 400, 300)
     view.show_frame(frame(colour=(0, 0, 0)))
-    view.set_source("synthetic face", is_demo=True)
+    view.set_source(SourceInfo("synthetic face", 640, 480, Clock.MEDIA), is_demo=True)
     assert area_of(picture(view)[:40, 300:], QColor(theme.colours().text)) > 300
-    view.set_source("camera", is_demo=False)
+    view.set_source(SourceInfo("camera", 640, 480, Clock.MONOTONIC), is_demo=False)
     assert area_of(picture(view)[:40, 300:], QColor(theme.colours().text)) < 20
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PyQt5.QtCore import QSignalBlocker, Qt, pyqtSignal
 from PyQt5.QtGui import QStandardItemModel
-from PyQt5.QtWidgets import QComboBox
+from PyQt5.QtWidgets import QComboBox, QWidget
 
 from app.build import SourceSpec
 from app.gui.measuring.source_names import is_missing, name_of, place_of
@@ -21,6 +21,10 @@ class SourceList(QComboBox):
 
     opening = pyqtSignal()
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cameras: dict[str, str] = {}  # address and name of those that are there
+
     def showPopup(self) -> None:
         """Let the list be renewed first."""
         self.opening.emit()
@@ -35,6 +39,7 @@ class SourceList(QComboBox):
         """List these cameras (address and name of each), these sources, and the demo; without a signal."""
         with QSignalBlocker(self):
             self.clear()
+            self._cameras = dict(cameras)
             for address, name in cameras:
                 self.addItem(name, SourceSpec("camera", address))
             for spec in (*recent, DEMO):
@@ -47,17 +52,23 @@ class SourceList(QComboBox):
             if other is not None and (other.kind, other.address) == (spec.kind, spec.address):
                 self.setCurrentIndex(index)
                 return
-        self.insertItem(0, name_of(spec), spec)
+        self.insertItem(0, self._name_of(spec), spec)
         self.setCurrentIndex(0)
 
     def say_names(self) -> None:
-        """Name the demo in the language of the window."""
+        """Name everything in the language of the window."""
         for index in range(self.count()):
-            if self.spec_at(index) == DEMO:
-                self.setItemText(index, name_of(DEMO))
+            spec = self.spec_at(index)
+            if spec is not None:
+                self.setItemText(index, self._name_of(spec))
+
+    def _name_of(self, spec: SourceSpec) -> str:
+        """A camera by its own name, where it is there to tell it."""
+        own = self._cameras.get(spec.address) if spec.kind == "camera" else None
+        return own or name_of(spec)
 
     def _add(self, spec: SourceSpec) -> None:
-        self.addItem(name_of(spec), spec)
+        self.addItem(self._name_of(spec), spec)
         last = self.count() - 1
         self.setItemData(last, place_of(spec), Qt.ItemDataRole.ToolTipRole)
         model = self.model()

@@ -14,7 +14,6 @@ from app.gui.live.snapshot import pictures_folder, save_snapshot
 from app.gui.live.video_view import VideoView
 from app.gui.live.vitals_panel import VitalsPanel
 from app.gui.measuring.capture_thread import Opened
-from app.gui.measuring.source_names import said_source
 from app.gui.program.commands import Command
 from app.gui.program.preferences import Preferences
 from app.language import Text, later
@@ -106,7 +105,7 @@ class LivePage(QWidget):
 
     def show_opened(self, opened: Opened) -> None:
         """Name the source."""
-        self.video.set_source(said_source(opened.info), is_demo=opened.is_demo)
+        self.video.set_source(opened.info, is_demo=opened.is_demo)
         self._say_marks()
 
     @pyqtSlot(object)

@@ -6,9 +6,10 @@ from PyQt5.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, Q
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 from PyQt5.sip import voidptr
 
-from app.core.types import FaceObservation, FaceRegion, FloatArray, Frame
+from app.core.types import FaceObservation, FaceRegion, FloatArray, Frame, SourceInfo
 from app.gui.look import theme
 from app.gui.look.speaking import Speaking
+from app.gui.measuring.source_names import said_source
 from app.language import tr
 
 SKIN_FILL = QColor(72, 240, 164, 34)
@@ -30,7 +31,7 @@ class VideoView(Speaking, QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that no button has the keyboard until somebody presses Tab
         self._frame: Frame | None = None
         self._face: FaceRegion | None = None
-        self._source = ""
+        self._source: SourceInfo | None = None
         self._is_demo = False
         self._guidance = ""
         self._frozen = self._paused = False
@@ -40,6 +41,11 @@ class VideoView(Speaking, QWidget):
     def frame(self) -> Frame | None:
         """The frame on the screen."""
         return self._frame
+
+    @property
+    def source(self) -> str:
+        """How the source is named on the picture; empty where nothing runs."""
+        return "" if self._source is None else said_source(self._source)
 
     @property
     def is_demo(self) -> bool:
@@ -55,9 +61,9 @@ class VideoView(Speaking, QWidget):
         """Half of a small window."""
         return QSize(480, 400)
 
-    def set_source(self, name: str, *, is_demo: bool) -> None:
-        """Name what is shown."""
-        self._source = name
+    def set_source(self, source: SourceInfo | None, *, is_demo: bool) -> None:
+        """Name what is shown; None: nothing is."""
+        self._source = source
         self._is_demo = is_demo
         self.update()
 
@@ -92,7 +98,7 @@ class VideoView(Speaking, QWidget):
         """Nothing runs: show how to begin."""
         self._frame = self._face = None
         self._guidance = ""
-        self.set_source("", is_demo=False)
+        self.set_source(None, is_demo=False)
 
     def paintEvent(self, _event: QPaintEvent | None) -> None:
         """The picture and everything over it."""
@@ -161,9 +167,9 @@ class VideoView(Speaking, QWidget):
         for badge in (badge for badge, on in possible if on):
             room = inside.adjusted(0, 0, -badges_width, 0)
             badges_width += _tag(painter, room, badge, right, PAPER, INK).width() + 8
-        if self._source:
+        if self.source:
             room = inside.adjusted(0, 0, -badges_width, 0)
-            _tag(painter, room, self._source, Qt.AlignmentFlag.AlignLeft, SHADE, PAPER)
+            _tag(painter, room, self.source, Qt.AlignmentFlag.AlignLeft, SHADE, PAPER)
         if self._guidance:
             self._paint_guidance(painter)
 

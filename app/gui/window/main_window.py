@@ -19,6 +19,7 @@ from app.gui.bars.source_bar import SourceBar
 from app.gui.bars.status_line import StatusLine
 from app.gui.bars.transport_bar import TransportBar
 from app.gui.live.live_page import LivePage
+from app.gui.look.speaking import Speaking
 from app.gui.measuring.capture_thread import Opened
 from app.gui.measuring.recording import RecordingControl
 from app.gui.measuring.session import Session
@@ -51,7 +52,7 @@ _SILENT = (State.OPENING, State.SEEKING, State.PAUSED)  # nothing new is expecte
 _STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Speaking, QMainWindow):
     """Shows one session. Paints and passes on; measures nothing."""
 
     def __init__(
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._session = session
+        self._opened: Opened | None = None  # what the title names
         self._list_cameras = list_cameras
         self.preferences = Preferences(settings, settings_path, self)
         self.commands = Commands(self)
@@ -211,13 +213,20 @@ class MainWindow(QMainWindow):
                 timer.stop()
         if not state.active:
             self.status.show_load(None)
-            self.setWindowTitle(TITLE)
+            self._opened = None
+            self._say()
         self._show_playback()
 
     @pyqtSlot(object)
     def _show_opened(self, opened: Opened) -> None:
         self.live.show_opened(opened)
-        self.setWindowTitle(f"{said_name(opened.info)} - {TITLE}" + (" - DEMO" if opened.is_demo else ""))
+        self._opened = opened
+        self._say()
+
+    def _say(self) -> None:
+        opened = self._opened
+        parts = [TITLE] if opened is None else [said_name(opened.info), TITLE, *(["DEMO"] if opened.is_demo else [])]
+        self.setWindowTitle(" - ".join(parts))
 
     @pyqtSlot()
     def _show_picture(self) -> None:
@@ -318,7 +327,7 @@ class MainWindow(QMainWindow):
         return timer
 
     def _lay_out(self) -> None:
-        self.setWindowTitle(TITLE)
+        self._say()
         self.setMinimumSize(*MINIMUM_SIZE)
         self.setAcceptDrops(True)
         self.source_bar.add(self.record_bar)
