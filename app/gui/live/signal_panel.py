@@ -6,21 +6,21 @@ from PyQt5.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidg
 
 from app.core.types import Quality, VitalInfo, Vitals
 from app.core.vitals.conditions import CONDITIONS, Condition, Verdict
-from app.gui.live.card_texts import NO_VALUE, unit_text, value_text, why_text
+from app.gui.live.card_texts import NO_VALUE, why_text
 from app.gui.look.speaking import Speaking
 from app.gui.look.words import CENTRE, RIGHT, Words
 from app.language import Text, later, pick, say, tr
 
-# Name and how a value of it is written, by the part of a Quality.
-_PARTS: Mapping[str, tuple[Text, str]] = {
-    "rate_hz": (later("Frame rate"), "{:.1f} fps"),
-    "coverage": (later("Face seen"), "{:.0%}"),
-    "luma": (later("Brightness of the skin"), "{:.0f}"),
-    "clipped": (later("Over- or under-exposed"), "{:.1%}"),
-    "motion": (later("Head motion a frame"), "{:.2%}"),
-    "certainty": (later("Certainty of the method"), "{:.2f}"),
-    "snr_db": (later("Pulse over noise"), "{:.1f} dB"),
-    "agreement_bpm": (later("Beats against spectrum"), "{:.1f} bpm"),
+# Name, how a value of it is written, and its unit, by the part of a Quality.
+_PARTS: Mapping[str, tuple[Text, str, Text | str]] = {
+    "rate_hz": (later("Frame rate"), "{:.1f}", later("fps")),
+    "coverage": (later("Face seen"), "{:.0%}", ""),
+    "luma": (later("Brightness of the skin"), "{:.0f}", ""),
+    "clipped": (later("Over- or under-exposed"), "{:.1%}", ""),
+    "motion": (later("Head motion a frame"), "{:.2%}", ""),
+    "certainty": (later("Certainty of the method"), "{:.2f}", ""),
+    "snr_db": (later("Pulse over noise"), "{:.1f}", "dB"),
+    "agreement_bpm": (later("Beats against spectrum"), "{:.1f}", later("bpm")),
 }
 _VERDICTS = {
     Verdict.OPEN: later("passes"),
@@ -39,7 +39,7 @@ class _Row:
         self._condition = condition
         self._mark = Words(chars=2, side=CENTRE, strong=True)
         self._name = Words(chars=16)
-        self.value = Words(chars=6, side=RIGHT, strong=True)
+        self.value = Words(chars=8, side=RIGHT, strong=True)
         self._limit = Words(chars=11, side=RIGHT)
         self.verdict = Words(chars=7)
         for column, widget in enumerate((self._mark, self._name, self.value, self._limit, self.verdict)):
@@ -47,7 +47,8 @@ class _Row:
 
     def say(self, quality: Quality | None) -> None:
         """Write what ``quality`` has of it."""
-        name, form = _PARTS[self._condition.part]
+        name, number, unit = _PARTS[self._condition.part]
+        form = f"{number} {say(unit)}".strip()
         value, verdict = self._condition.value(quality), self._condition.verdict(quality)
         self._mark.set_text(_MARKS[verdict])
         self._name.set_text(say(name))
@@ -116,7 +117,7 @@ class SignalPanel(Speaking, QFrame):
         reading = self._vitals[info.name]
         if reading.value is None:
             return why_text(reading)
-        return f"{value_text(info, reading.value)} {unit_text(info)}"
+        return tr("a number is shown")  # there, with its interval
 
     def _gates(self) -> QGridLayout:
         grid = QGridLayout()
