@@ -104,6 +104,14 @@ def test_the_trend_has_a_lane_for_each_sign_and_none_for_what_never_was(qtbot):
     assert plot.caption == "1:29"
 
 
+def test_the_last_time_of_a_trend_stands_under_its_line_as_far_as_the_panel_goes(qtbot):
+    plot = show(qtbot, TrendPlot((HEART_RATE,)), 600, 200)
+    plot.show_trend({})  # an axis of one minute
+    below = picture(plot)[round(plot.area().bottom()) + 4 : 196]
+    written = np.flatnonzero((np.abs(below.astype(int) - below[0, 0]) > 60).any(axis=(0, 2)))
+    assert plot.area().right() - 2 <= written[-1] < plot.width() - 2
+
+
 def test_a_gap_in_a_trend_is_not_drawn_over(qtbot):
     plot = show(qtbot, TrendPlot((HEART_RATE,)), 600, 200)
     series = TrendSeries()

@@ -1,7 +1,7 @@
 """A scope on single beats: those of the last seconds over each other, aligned where they rise most steeply."""
 
 import numpy as np
-from PyQt5.QtCore import QPointF, QRect, QRectF, Qt
+from PyQt5.QtCore import QPointF, QRect, QRectF
 from PyQt5.QtGui import QColor, QPainter, QPen
 from PyQt5.QtWidgets import QWidget
 
@@ -46,16 +46,12 @@ class BeatsPlot(PlotFrame):
 
     def paint_ground(self, painter: QPainter, area: QRectF) -> None:
         """Tenths of a second; the upslope stands at 0."""
-        height = self.fontMetrics().height()
         for tenth in range(-2, 7):
             x = self._x(area, np.array([tenth * GRID_S]))[0]
             painter.setPen(QPen(QColor(theme.colours().line if tenth == 0 else theme.colours().raised), 1))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
             if tenth % 2 == 0:
-                painter.setPen(QColor(theme.colours().muted))
-                place = QRectF(x - 40, area.bottom() + 2, 80, height)
-                place.moveRight(min(place.right(), self.width() + 16.0))
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, tr("{seconds:.1f} s", seconds=tenth * GRID_S))
+                self.paint_tick(painter, x, tr("{seconds:.1f} s", seconds=tenth * GRID_S))
 
     def paint_data(self, painter: QPainter, area: QRectF, _dirty: QRect) -> None:
         """The beats."""

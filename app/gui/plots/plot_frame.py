@@ -115,6 +115,14 @@ class PlotFrame(QWidget):
         """Where title and caption stand."""
         return QRectF(EDGE, 8, self.width() - 2 * EDGE, self.fontMetrics().height() + 2)
 
+    def paint_tick(self, painter: QPainter, x: float, text: str) -> None:
+        """``text`` below the data under ``x``, moved to the left where the panel ends."""
+        metrics = self.fontMetrics()
+        place = QRectF(0, self.area().bottom() + 2, metrics.horizontalAdvance(text) + 2, metrics.height())
+        place.moveLeft(min(x - place.width() / 2, self.width() - 4 - place.width()))
+        painter.setPen(QColor(theme.colours().muted))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
     def paint_message(self, painter: QPainter, area: QRectF, message: str) -> None:
         """``message`` in the middle of ``area``, in place of data."""
         painter.setPen(QColor(theme.colours().muted))

@@ -46,13 +46,11 @@ class SpectrumPlot(PlotFrame):
 
     def paint_ground(self, painter: QPainter, area: QRectF) -> None:
         """The axis."""
-        height = self.fontMetrics().height()
         for tick in TICKS_BPM:
             x = self._x(area, tick)
             painter.setPen(QPen(QColor(theme.colours().raised), 1))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-            painter.setPen(QColor(theme.colours().muted))
-            painter.drawText(QRectF(x - 30, area.bottom() + 3, 60, height), Qt.AlignmentFlag.AlignCenter, str(tick))
+            self.paint_tick(painter, x, str(tick))
 
     def paint_data(self, painter: QPainter, area: QRectF, _dirty: QRect) -> None:
         """Curve and the reading's line."""

@@ -68,15 +68,11 @@ class TrendPlot(PlotFrame):
 
     def _paint_clock(self, painter: QPainter, area: QRectF, span_s: float) -> None:
         step_s = next((one for one in TICKS_S if span_s / one <= MOST_TICKS), TICKS_S[-1])
-        height = self.fontMetrics().height()
         for tick_s in range(0, int(span_s) + 1, step_s):
             x = area.left() + area.width() * tick_s / span_s
             painter.setPen(QPen(QColor(theme.colours().raised), 1))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-            painter.setPen(QColor(theme.colours().muted))
-            place = QRectF(x - 40, area.bottom() + 2, 80, height)
-            place.moveRight(min(place.right(), self.width() - 4.0))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, clock_text(tick_s))
+            self.paint_tick(painter, x, clock_text(tick_s))
 
     def _paint_lane(
         self, painter: QPainter, lane: QRectF, info: VitalInfo, series: TrendSeries | None, span_s: float
