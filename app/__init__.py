@@ -11,7 +11,7 @@ The map of the package (who may import whom is checked by tests/test_architectur
     stored, about      all that is kept on this computer, and how it goes; packages and models, their licences
     profiles           what people told of themselves, what their instruments measured
     errors, notice     the one kind of error that is shown to people; what this program is not
-    language           texts in the language of the person who reads them
+    language, units    texts, and units, in the language of the person who reads them
     build              the composition root: the only file that knows every part
     core               signals and numbers: numpy and scipy only, no clock, no files, no Qt
     face               dlib: find and follow a face, read its skin

@@ -295,7 +295,7 @@ def test_theme_and_language_change_while_a_session_is_open(qtbot, qapp, window):
         after = review.stack.grab().toImage()
         assert before.pixelColor(5, 5).lightness() < 40 < 200 < after.pixelColor(5, 5).lightness()
         assert review.bar.back.text() == "返回实时画面"
-        assert review.stack.rows[1].track.name() == "心率, bpm"
+        assert review.stack.rows[1].track.name() == "心率，次/分"
     finally:
         theme.apply(qapp)
         speak(qapp, "en")

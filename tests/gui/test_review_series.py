@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app import language
-from app.gui.review.series import has_number, in_words, joined, lanes_of, sentence, tracks_of
+from app.gui.review.series import has_number, in_words, joined, lanes_of, number, sentence, tracks_of
 from app.gui.review.values import measure, values_at, whole
 from app.record.session.reader import open_session
 from tests.gui.recorded import is_shown, value_of, write_session
@@ -62,7 +62,14 @@ def test_every_absence_has_its_sentence_without_open_places(status, said):
     assert sentence(status) == said
 
 
-def test_sentences_are_chinese_too(chinese):
+def test_units_are_those_that_people_read(record):
+    power = next(row.info for row in record.signs if row.info.name == "lf_ms2")
+    assert number(812.4, power) == "812 ms²"
+
+
+def test_sentences_and_units_are_chinese_too(chinese, record):
+    assert [track.name() for track in tracks_of(record)[1:4:2]] == ["心率，次/分", "呼吸率，次/分"]
+    assert number(15.2, record["respiration_rate_brpm"].info) == "15 次/分"
     assert sentence("poor_signal:weak_pulse") == "脉搏信号太弱"
 
 

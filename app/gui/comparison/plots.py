@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QWidget
 
 from app.gui.look import theme
 from app.gui.review.series import in_words, step_of
-from app.language import tr
+from app.language import Text, tr
 from app.record.reference.compare import Comparison
 
 SIZE_PX = (900, 300)
@@ -26,7 +26,7 @@ class ComparisonPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgra
     def __init__(self, parent: QWidget | None = None) -> None:
         self._comparison: Comparison | None = None
         super().__init__(parent)
-        self._unit = ""
+        self._unit = Text("")
         self._course = self._add_plot(0, axis=_TimeAxis("bottom"))
         self._differences = self._add_plot(1, axis=pg.AxisItem("bottom"))
         self.ci.layout.setColumnStretchFactor(0, 3)
@@ -37,7 +37,7 @@ class ComparisonPlots(pg.GraphicsLayoutWidget):  # type: ignore[misc]  # pyqtgra
         """Less than pyqtgraph would like: the numbers are to be seen beside it."""
         return QSize(*SIZE_PX)
 
-    def show_comparison(self, comparison: Comparison, unit: str) -> None:
+    def show_comparison(self, comparison: Comparison, unit: Text) -> None:
         """Draw ``comparison``."""
         self._comparison, self._unit = comparison, unit
         self._draw()

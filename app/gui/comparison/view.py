@@ -14,11 +14,12 @@ from app.gui.comparison.files import rows_csv, summary_csv, write
 from app.gui.comparison.plots import ComparisonPlots
 from app.gui.dialogs.dialog import Dialog, prose
 from app.gui.look import theme
-from app.language import pick, tr
+from app.language import pick, say, tr
 from app.notice import NOT_MEDICAL
 from app.record.reference.compare import Alignment, Comparison, by_clock, compare
 from app.record.reference.series import Reference
 from app.record.session.types import SessionRecord
+from app.units import readable
 
 STEP_S = 0.5
 FARTHEST_S = 7 * 86400.0
@@ -131,7 +132,7 @@ class ComparisonView(Dialog):
             self.tell(error.said())
         else:
             self.tell("")
-            self.plots.show_comparison(self.comparison, self._info.unit)
+            self.plots.show_comparison(self.comparison, readable(self._info.unit))
             self.compared.emit(self.comparison)
         self.plots.setEnabled(self.comparison is not None)
         for button in (self.save_csv, self.save_png):
@@ -145,7 +146,7 @@ class ComparisonView(Dialog):
 
     def _show_numbers(self) -> None:
         found = None if self.comparison is None else self.comparison.agreement
-        texts = dict.fromkeys(self.values, "--") if found is None else _texts(found, self._info.unit)
+        texts = dict.fromkeys(self.values, "--") if found is None else _texts(found, say(readable(self._info.unit)))
         for key, label in self.values.items():
             label.setText(texts[key])
             label.setAccessibleName(f"{label.toolTip()}: {texts[key]}")

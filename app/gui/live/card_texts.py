@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from app.core.status import LANGUAGES, STATUS_SENTENCES
 from app.core.types import Quality, Reading, VitalInfo
-from app.language import Text, chosen, later, pick, say, tr
+from app.language import Text, chosen, pick, say, tr
+from app.units import readable
 
 NO_VALUE = "--"
 
 # Estimates that only a reading of an instrument makes personal: they say "experimental", and can be calibrated.
 EXPERIMENTAL = frozenset({"spo2_percent", "systolic_mmhg", "diastolic_mmhg"})
-_UNITS = {"bpm": later("bpm"), "brpm": later("brpm"), "ms2": later("ms²")}
 FRESH_S = 1.5  # a reading comes each second: younger than this it is the newest there can be
 
 
@@ -21,7 +21,7 @@ def value_text(info: VitalInfo, value: float) -> str:
 
 def unit_text(info: VitalInfo) -> str:
     """The unit as a person reads it."""
-    return say(_UNITS.get(info.unit, info.unit))
+    return say(readable(info.unit))
 
 
 def why_text(reading: Reading) -> str:

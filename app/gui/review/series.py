@@ -9,8 +9,9 @@ import numpy as np
 
 from app.core.status import REASON_SENTENCES, STATUS_SENTENCES, Reason, Status
 from app.core.types import FloatArray, VitalInfo
-from app.language import pick, tr
+from app.language import pick, say, tr
 from app.record.session.types import SessionRecord, SignRecord, Wave
+from app.units import readable
 
 WAVE_LIMIT = 3.2  # standard deviations from the middle to the edge, as on the live screen
 WAVE_TOP = 4.2  # and room for the title
@@ -50,7 +51,8 @@ class Track:
 
     def name(self) -> str:
         """In the chosen language, with its unit."""
-        return f"{pick(self.title)}, {self.unit}" if self.unit else pick(self.title)
+        title = pick(self.title)
+        return tr("{title}, {unit}", title=title, unit=readable(self.unit)) if self.unit else title
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ def number(value: float | None, info: VitalInfo, extra: int = 0) -> str:
     """A value of ``info`` with its decimals (and ``extra`` ones) and unit; ``--`` for none."""
     if value is None or not np.isfinite(value):
         return "--"
-    return f"{value:.{info.decimals + extra}f} {info.unit}".strip()
+    return f"{value:.{info.decimals + extra}f} {say(readable(info.unit))}".strip()
 
 
 def step_of(span: tuple[float, float], most: float) -> float:

@@ -10,6 +10,7 @@ from app.notice import NOT_MEDICAL
 from app.record.export.methods import methods
 from app.record.export.plots import as_time, line_plot
 from app.record.session.types import Ending, EventKind, SessionRecord, SignRecord
+from app.units import readable
 
 EXCERPT_S = 12.0
 
@@ -93,7 +94,7 @@ class _Report:
         coverage = "--" if sign.coverage is None else f"{sign.coverage:.0%}"
         good = f"{np.median(quality):.2f}" if len(quality) else "--"
         return (
-            f"<tr><td>{self._pick(sign.info.label)}</td>{cells}<td>{escape(sign.info.unit)}</td>"
+            f"<tr><td>{self._pick(sign.info.label)}</td>{cells}<td>{self._say(readable(sign.info.unit))}</td>"
             f'<td class="n">{coverage}</td><td class="n">{good}</td><td>{self._why_absent(sign)}</td></tr>'
         )
 
@@ -116,7 +117,7 @@ class _Report:
         for sign in session.signs:
             if sign.shown.any():
                 label = self._pick(sign.info.label)
-                title = f"{label} ({escape(sign.info.unit)})" if sign.info.unit else label
+                title = f"{label} ({self._say(readable(sign.info.unit))})" if sign.info.unit else label
                 band = (sign.low, sign.high) if np.isfinite(sign.low).any() else None
                 plot = line_plot(session.t_s, sign.value, title, band=band, marks=marks, span_s=span)
                 parts.append(f"<h2>{title}</h2>{plot}")

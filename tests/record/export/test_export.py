@@ -175,7 +175,7 @@ class Page(HTMLParser):
     ("language", "words"),
     [
         ("en", ["Coverage", "Median", "Methods", "Not a medical device", "Heart rate", "no pulse found in the skin"]),
-        ("zh", ["覆盖率", "中位数", "方法", "非医疗器械", "心率", "皮肤中未发现脉搏"]),
+        ("zh", ["覆盖率", "中位数", "方法", "非医疗器械", "心率", "次/分", "皮肤中未发现脉搏"]),
     ],
 )
 def test_the_report_needs_nothing_else_and_says_what_was_measured(session, tmp_path, language, words):
