@@ -1,6 +1,7 @@
 """Compare with my oximeter: from the file of another instrument to the numbers, as a user does it."""
 
 import csv
+import threading
 from datetime import timedelta
 
 import numpy as np
@@ -9,6 +10,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QFileDialog
 
 from app.gui.comparison.mapping import MappingDialog
+from app.record.reference.compare import Alignment
 from app.record.session.reader import open_session
 from tests.gui.recorded import value_of, write_session
 
@@ -103,6 +105,20 @@ def test_clocks_align_and_their_error_is_corrected_by_the_course(qtbot, open_win
     click(qtbot, view.by_course)
     qtbot.waitUntil(lambda: abs(view.offset.value() - LATER_S) <= 1.0, timeout=20_000)
     view.close()
+
+
+def test_a_comparison_that_is_closed_meanwhile_is_left_alone(qtbot, open_window, folder, tmp_path, monkeypatch):
+    page, view = heart_view(qtbot, open_window, folder, oximeter(tmp_path / "o.csv"), monkeypatch)
+    may_end = threading.Event()
+    monkeypatch.setattr(
+        "app.gui.comparison.control.by_correlation", lambda *_args: may_end.wait() and Alignment(0.0, 1.0)
+    )
+    click(qtbot, view.by_course)
+    with qtbot.waitSignal(view.destroyed):
+        view.close()
+    may_end.set()
+    qtbot.waitUntil(lambda: not page.jobs._running)
+    assert page.window().review.reference.view is None
 
 
 def test_the_offset_is_adjusted_by_hand_and_nonsense_is_said(qtbot, open_window, folder, tmp_path, monkeypatch):

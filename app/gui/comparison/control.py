@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QObject, pyqtSlot
 from PyQt5.QtWidgets import QFileDialog
 
+from app.core.vitals import vital_infos
 from app.errors import AppError
 from app.gui.comparison.mapping import MappingDialog
 from app.gui.review.jobs import Job
 from app.gui.review.page import ReviewPage
 from app.gui.review.series import Line, joined
-from app.language import later, tr
+from app.language import later, pick, tr
 from app.record.reference.compare import Alignment, Comparison, by_clock, by_correlation
 from app.record.reference.series import Reference
 from app.record.reference.table import Table, read_table
@@ -33,6 +34,7 @@ class ReferenceComparison(QObject):
         self._page = page
         self.view: ComparisonView | None = None
         self._reference: Reference | None = None
+        self._search: Job[Alignment] | None = None  # for the best offset of the view that is open
         page.bar.reference_asked.connect(self.ask_for_file)
 
     @pyqtSlot()
@@ -70,9 +72,8 @@ class ReferenceComparison(QObject):
             return
         self._reference = reference
         if reference.vital not in {row.info.name for row in record.signs}:
-            self._page.tell(
-                AppError(later("The session {name} has no {vital}.", name=record.name, vital=reference.vital))
-            )
+            vital = next(pick(info.label) for info in vital_infos() if info.name == reference.vital)
+            self._page.tell(AppError(later("The session {name} has no {vital}.", name=record.name, vital=vital)))
             return
         work = functools.partial(_align, record, reference)
         job = self._page.jobs.start("aligning", work, self._show, self._fail)
@@ -87,6 +88,7 @@ class ReferenceComparison(QObject):
         view = ComparisonView(self._page.record, self._reference, alignment, self._page.window())
         view.compared.connect(self._lay_beside)
         view.course_asked.connect(self._look_for_course)
+        view.finished.connect(self._forget_view)
         self.view = view
         view.present()
 
@@ -95,7 +97,14 @@ class ReferenceComparison(QObject):
         record, reference = self._page.record, self._reference
         if record is not None and reference is not None:
             work = functools.partial(_by_course, record, reference)
-            self._page.jobs.start("aligning", work, self._align_again, self._fail_in_view)
+            self._search = self._page.jobs.start("aligning", work, self._align_again, self._fail_in_view)
+
+    @pyqtSlot()
+    def _forget_view(self) -> None:
+        """It was closed, and Qt deletes it: what is still looked for comes too late."""
+        self.view = None
+        if self._search is not None:
+            self._search.cancel()
 
     def _align_again(self, alignment: Alignment) -> None:
         if self.view is not None:
