@@ -155,14 +155,15 @@ def test_two_pictures_of_one_second_are_two_files(qtbot, tmp_path):
     assert save_snapshot(label, tmp_path, now).name == "Screen 2026-11-24 18.30.05 (2).png"
 
 
-def test_the_question_mark_shows_every_key(qtbot, open_window):
+def test_the_question_mark_shows_every_key(qtbot, open_window, speak_chinese):
     window = open_window()
     qtbot.keyClick(window, Qt.Key_Question)
     sheet = window.findChild(KeyMapDialog)
     assert sheet is not None
-    keys = dict(sheet.keys)
-    assert {"Space", "Esc", "F", "N", "S", "F11", "?", "Ctrl+O"} <= set(keys)
-    assert keys["F"] == "Freeze the screen"
+    assert {"Space", "Esc", "F", "N", "S", "F11", "?", "Ctrl+O"} <= set(sheet.lines)
+    assert sheet.lines["F"] == "Freeze the screen"
+    speak_chinese()
+    assert sheet.lines["F"] == "冻结画面"
     sheet.close()
 
 

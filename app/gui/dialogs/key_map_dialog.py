@@ -1,39 +1,38 @@
 """All keys of the window on one sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QGridLayout, QLabel, QWidget
 
+from app.gui.dialogs.dialog import Dialog
 from app.language import tr
 
 
-class KeyMapDialog(QDialog):
-    """Lists (key, what it does). It goes with Esc or its button, and the window stays."""
+class KeyMapDialog(Dialog):
+    """Lists what ``keys`` gives: (key, what it does), always as many, in the chosen language."""
 
-    def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(self, keys: Callable[[], Sequence[tuple[str, str]]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Keys"))
-        self.keys = tuple(keys)
-        sheet = QWidget()
-        grid = QGridLayout(sheet)
+        self._keys = keys
+        self._lines = [(QLabel(), QLabel()) for _ in keys()]
+        grid = QGridLayout()
         grid.setHorizontalSpacing(24)
-        for row, (key, what) in enumerate(self.keys):
-            name = QLabel(key)
-            name.setAccessibleName(f"{key}: {what}")
-            does = QLabel(what)
-            does.setObjectName("muted")
-            grid.addWidget(name, row, 0)
-            grid.addWidget(does, row, 1)
-        grid.setRowStretch(len(self.keys), 1)
-        room = QScrollArea()
-        room.setWidgetResizable(True)
-        room.setWidget(sheet)
-        room.setMinimumWidth(sheet.sizeHint().width() + 24)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(room)
-        layout.addWidget(buttons)
-        self.resize(self.sizeHint().width(), min(sheet.sizeHint().height() + 80, 560))
+        for row, (key, what) in enumerate(self._lines):
+            what.setObjectName("muted")
+            grid.addWidget(key, row, 0)
+            grid.addWidget(what, row, 1)
+        self.content.addLayout(grid)
+        self.content.addStretch(1)
+
+    @property
+    def lines(self) -> dict[str, str]:
+        """What is written, by key."""
+        return {key.text(): what.text() for key, what in self._lines}
+
+    def say(self) -> None:
+        """Write every line."""
+        self.setWindowTitle(tr("Keys"))
+        for (key, what), (said_key, said_what) in zip(self._lines, self._keys(), strict=True):
+            key.setText(said_key)
+            key.setAccessibleName(f"{said_key}: {said_what}")
+            what.setText(said_what)

@@ -81,7 +81,7 @@ class Shell(QObject):
     @pyqtSlot()
     def open_keys(self) -> None:
         """Open the sheet of all keys."""
-        KeyMapDialog(self._keys(), self._window).open()
+        KeyMapDialog(self._keys, self._window).present()
 
     @pyqtSlot()
     def open_doctor(self) -> None:
