@@ -8,9 +8,10 @@ import time
 
 import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QInputDialog, QMessageBox
+from PyQt5.QtWidgets import QMessageBox
 
 from app.errors import AppError
+from app.gui.dialogs.mark_dialog import MarkDialog
 from app.gui.measuring.recording import Phase
 from app.gui.measuring.session import Session
 from app.gui.measuring.state import State
@@ -82,24 +83,36 @@ def test_marks_are_set_at_once_and_named_later(qtbot, open_window):
     window = open_window()
     assert not window.record_bar.mark_button.isEnabled()
     qtbot.keyClick(window, Qt.Key_M)  # nothing is being recorded: nothing happens
-    assert window.findChild(QInputDialog) is None
+    assert window.findChild(MarkDialog) is None
     qtbot.keyClick(window, Qt.Key_R)
     recorded(qtbot, window)
     qtbot.mouseClick(window.record_bar.mark_button, Qt.LeftButton)
-    dialog = window.findChild(QInputDialog)
-    dialog.setTextValue("breath held")
+    dialog = window.findChild(MarkDialog)
+    qtbot.keyClicks(dialog.text, "breath held")
     marked_s = window.recording.seconds
     qtbot.wait(300)
     dialog.accept()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)  # shortcuts belong to the active window
-    qtbot.waitUntil(lambda: window.findChild(QInputDialog) is None)
+    qtbot.waitUntil(lambda: window.findChild(MarkDialog) is None)
     qtbot.keyClick(window, Qt.Key_M)
-    window.findChild(QInputDialog).reject()
+    window.findChild(MarkDialog).reject()
     window.recording.toggle()
     (first, second) = written(qtbot, window).marks
     assert (first.text, second.text) == ("breath held", "")
     assert first.t_s == pytest.approx(marked_s, abs=0.1)
+
+
+def test_what_was_typed_about_a_mark_is_kept_when_the_recording_ends_meanwhile(qtbot, open_window):
+    window = open_window()
+    qtbot.keyClick(window, Qt.Key_R)
+    recorded(qtbot, window)
+    window.record_bar.mark()
+    qtbot.keyClicks(window.findChild(MarkDialog).text, "sneezed")
+    window.findChild(Session).stop()
+    (mark,) = written(qtbot, window).marks
+    assert mark.text == "sneezed"
+    qtbot.waitUntil(lambda: window.findChild(MarkDialog) is None)
 
 
 def test_closing_the_window_ends_the_recording_cleanly(qtbot, open_window):

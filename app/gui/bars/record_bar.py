@@ -1,8 +1,11 @@
 """The buttons beside Start and Stop: record, and mark a moment."""
 
-from PyQt5.QtCore import QTimer, pyqtSlot
-from PyQt5.QtWidgets import QHBoxLayout, QInputDialog, QWidget
+import functools
 
+from PyQt5.QtCore import QTimer, pyqtSlot
+from PyQt5.QtWidgets import QHBoxLayout, QWidget
+
+from app.gui.dialogs.mark_dialog import MarkDialog
 from app.gui.look.buttons import keep_room, tab_button
 from app.gui.look.clock import clock_text
 from app.gui.look.speaking import Speaking
@@ -18,8 +21,7 @@ class RecordBar(Speaking, QWidget):
     def __init__(self, control: RecordingControl, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._control = control
-        self._dialog: QInputDialog | None = None
-        self._mark_s = 0.0
+        self._dialog: MarkDialog | None = None
         self.record_button = tab_button()
         self.mark_button = tab_button()
         self.record_button.clicked.connect(control.toggle)
@@ -28,6 +30,7 @@ class RecordBar(Speaking, QWidget):
         self._timer.setInterval(RENEW_MS)
         self._timer.timeout.connect(self._say_record)
         control.changed.connect(self._show_phase)
+        control.ending.connect(self._take_text)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -41,28 +44,23 @@ class RecordBar(Speaking, QWidget):
         t_s = self._control.mark()
         if t_s is None or self._dialog is not None:
             return
-        self._mark_s = t_s
-        dialog = QInputDialog(self.window())
-        dialog.setWindowTitle(tr("Mark"))
-        dialog.setLabelText(tr("Marked at {time}. What was it? (may stay empty)", time=clock_text(t_s)))
-        dialog.textValueSelected.connect(self._name_mark)
-        dialog.finished.connect(self._forget_dialog)
-        self._dialog = dialog
-        dialog.open()
+        self._dialog = MarkDialog(t_s, functools.partial(self._control.name_mark, t_s), self.window())
+        self._dialog.finished.connect(self._forget_dialog)
+        self._dialog.present()
 
     def _say(self) -> None:
         keep_room(self.record_button, "● " + tr("Record"), "■ 00:00", "■ " + tr("waiting"))
         self._show_phase()
 
-    @pyqtSlot(str)
-    def _name_mark(self, text: str) -> None:
-        self._control.name_mark(self._mark_s, text.strip())
+    @pyqtSlot()
+    def _forget_dialog(self) -> None:
+        self._dialog = None  # Qt deletes it
 
-    @pyqtSlot(int)
-    def _forget_dialog(self, _result: int) -> None:
+    @pyqtSlot()
+    def _take_text(self) -> None:
+        """What is typed by now is all that the mark will be told."""
         if self._dialog is not None:
-            self._dialog.deleteLater()
-            self._dialog = None
+            self._dialog.accept()
 
     @pyqtSlot()
     def _show_phase(self) -> None:

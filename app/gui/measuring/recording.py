@@ -68,12 +68,14 @@ class RecordingControl(QObject):
 
     Signals:
         changed: the phase, or whether writing goes well.
+        ending: the recording ends next; now is the last moment to name a mark.
         start_asked: recording was asked for, and nothing runs.
         reported: an AppError to show; None when the last one is settled.
         finished: the folder of a session that is complete on the disk.
     """
 
     changed = pyqtSignal()
+    ending = pyqtSignal()
     start_asked = pyqtSignal()
     reported = pyqtSignal(object)
     finished = pyqtSignal(object)
@@ -139,6 +141,8 @@ class RecordingControl(QObject):
 
     def end(self, why: str) -> None:
         """End cleanly what is being recorded; the rest is written by a thread."""
+        if self._recording is not None:
+            self.ending.emit()
         recording, self._recording = self._recording, None
         if recording is not None:
             self._session.record(None)
