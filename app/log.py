@@ -28,12 +28,17 @@ def log_folder() -> Path:
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "human-health-monitor"
 
 
+def log_path() -> Path:
+    """The file that is written now; older ones stand beside it."""
+    return log_folder() / LOG_NAME
+
+
 def setup_logging(*, terminal: bool = True) -> Path:
     """Start the log file (INFO and above) and, with ``terminal``, warnings on stderr. Calling it again changes nothing.
 
     Returns the path of the log file. Where it cannot be written the program runs on and warns on the terminal.
     """
-    path = log_folder() / LOG_NAME
+    path = log_path()
     root = logging.getLogger()
     if any(handler.name in _HANDLER_NAMES for handler in root.handlers):
         return path

@@ -48,6 +48,7 @@ def test_record_at_rest_starts_and_records_all_of_it(qtbot, open_window, parts):
     with qtbot.waitSignal(window.recording.finished) as done:
         qtbot.keyClick(window, Qt.Key_R)
     assert window.findChild(Session).state is State.RUNNING  # measuring goes on
+    assert window.banner.text == f"Recorded: {done.args[0].name}. All sessions: Ctrl+R."
     assert window.record_bar.record_button.text() == "● Record"
     session = open_session(done.args[0])
     assert session.ending is Ending.CLEAN and session.meta.demo and session.meta.source.kind == "demo"

@@ -13,6 +13,7 @@ from PyQt5.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
 from app.gui.look import theme
 from app.gui.program.translation import speak
 from app.gui.review import page as review_page
+from app.log import log_path
 from app.record.session.layout import JOURNAL_NAME
 from app.record.session.reader import open_session
 from tests.gui.recorded import value_of, write_session
@@ -332,3 +333,9 @@ def test_pyqtgraph_waits_for_the_first_session():
     code = "import sys, app.gui.window.main_window; print([one for one in sys.modules if one.startswith('pyqtgraph')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_a_defect_is_named_with_the_place_of_the_log(qtbot, window):
+    window.review.tell(ValueError("no such lane"))
+    assert "ValueError: no such lane" in window.banner.text
+    assert str(log_path()) in window.banner.text

@@ -8,6 +8,7 @@ from PyQt5.QtWidgets import QStackedWidget, QWidget
 
 from app.core.pulse.method import PulseMethod
 from app.errors import AppError
+from app.gui.bars.banner import Banner
 from app.gui.comparison.control import ReferenceComparison
 from app.gui.measuring.defect import defect
 from app.gui.program.commands import Command, Commands
@@ -16,6 +17,8 @@ from app.gui.review.export import ExportDialog
 from app.gui.review.jobs import Jobs
 from app.gui.review.page import ReviewPage
 from app.gui.review.sessions import SessionsPage
+from app.language import later
+from app.log import log_path
 from app.record.session.shelf import sessions_folder
 from app.record.session.types import SessionRecord
 
@@ -23,24 +26,22 @@ from app.record.session.types import SessionRecord
 class Review(QObject):
     """Adds two pages to a window's ``pages`` when they are first asked for, and shows them.
 
-    show: brings a page to the front. tell: shows an AppError, None puts the last one away. busy: whether a measurement
-    runs.
+    banner: says what went wrong or was done. show: brings a page to the front. busy: whether a measurement runs.
     """
 
     def __init__(
         self,
         pages: QStackedWidget,
         commands: Commands,
+        banner: Banner,
         show: Callable[[QWidget], None],
-        tell: Callable[[AppError | None], None],
         methods: Sequence[PulseMethod],
         busy: Callable[[], bool],
-        log_path: Path | None = None,
     ) -> None:
         super().__init__(pages)
         self._methods, self._busy = methods, busy
         self._closed = False
-        self._pages, self._show, self._tell_app, self._log_path = pages, show, tell, log_path
+        self._pages, self._banner, self._show = pages, banner, show
         self.jobs = Jobs(self)
         self._sessions: SessionsPage | None = None
         self._page: ReviewPage | None = None
@@ -90,8 +91,12 @@ class Review(QObject):
 
     @pyqtSlot(object)
     def show_recorded(self, folder: Path) -> None:
-        """A recording is complete: review it, unless something is being measured that a person may be watching."""
-        if not self._closed and not self._busy():
+        """A recording is complete: review it, or say where it is while a person may be watching a measurement."""
+        if self._closed:
+            return
+        if self._busy():
+            self._banner.show_notice(later("Recorded: {name}. All sessions: Ctrl+R.", name=folder.name))
+        else:
             self.open_session(folder)
 
     @pyqtSlot(object)
@@ -107,7 +112,7 @@ class Review(QObject):
     @pyqtSlot()
     def show_live(self) -> None:
         """Back to the screen that measures."""
-        self._tell_app(None)
+        self._banner.show_error(None)
         live = self._pages.widget(0)
         if live is not None:
             self._show(live)
@@ -116,9 +121,9 @@ class Review(QObject):
     def tell(self, problem: Exception | None) -> None:
         """Show what went wrong; a defect is named with the place of the log, where it stands whole."""
         if problem is None or isinstance(problem, AppError):
-            self._tell_app(problem)
+            self._banner.show_error(problem)
         else:
-            self._tell_app(defect(problem, self._log_path))
+            self._banner.show_error(defect(problem, log_path()))
 
     def close(self) -> int:
         """End all work, soon; how many threads had to be left behind."""

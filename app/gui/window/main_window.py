@@ -89,7 +89,7 @@ class MainWindow(Speaking, QMainWindow):
         self._connect()
         self._add_commands()
         self._camera = CameraWatch(session, self.commands, self.banner, self)
-        self.review = Review(self.pages, self.commands, self.show_page, self.show_error, methods, self._is_measuring)
+        self.review = Review(self.pages, self.commands, self.banner, self.show_page, methods, self._is_measuring)
         self.recording.finished.connect(self.review.show_recorded)
         self._recall()
         self._show_state(session.state)
