@@ -2,12 +2,13 @@
 
 import logging
 
-from PyQt5.QtCore import QThread, pyqtSignal, pyqtSlot
+from PyQt5.QtCore import pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QFontDatabase
 from PyQt5.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
 
 from app import doctor
 from app.gui.dialogs.dialog import Dialog, prose
+from app.gui.measuring.lasting_thread import LastingThread
 from app.language import tr
 
 COLUMNS, LINES = 100, 22
@@ -15,7 +16,7 @@ COLUMNS, LINES = 100, 22
 log = logging.getLogger(__name__)
 
 
-class Examination(QThread):
+class Examination(LastingThread):
     """Asks the doctor.
 
     Signals:
@@ -52,7 +53,6 @@ class DoctorDialog(Dialog):
         self.content.addWidget(self._state)
         self.content.addWidget(self.report, 1)
         self.buttons.insertWidget(0, self.copy_button)
-        # Whoever opens the dialog keeps this until it is over: a thread must not be destroyed while it looks.
         self.examination = Examination()
         self.examination.found.connect(self._add)
         self.examination.finished.connect(self._show_state)

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from PyQt5.QtCore import QElapsedTimer, QThread, pyqtSignal
+from PyQt5.QtCore import QElapsedTimer, pyqtSignal
 
 from app.core.monitor import Monitor
 from app.core.pulse.method import PulseMethod
 from app.core.types import CuffShape, FaceObservation, Update
 from app.errors import AppError
 from app.gui.measuring.frame_queue import FrameQueue
+from app.gui.measuring.lasting_thread import LastingThread
 from app.gui.measuring.latest_box import LatestBox
 from app.profiles import StoredProfile
 
@@ -18,7 +19,7 @@ WAIT_S = 0.1  # how long a request to stop or to change the method may go unseen
 IDLE_AFTER_MS = 500  # without a frame for this long, the readings are told that they age
 
 
-class AnalysisThread(QThread):
+class AnalysisThread(LastingThread):
     """Takes every frame from the queue, pushes it into a monitor and tells the screen, ten times a second at most.
 
     Signals (all with the number of the run, so that those of an old run can be ignored):

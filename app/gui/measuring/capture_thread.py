@@ -4,13 +4,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PyQt5.QtCore import QThread, pyqtSignal
+from PyQt5.QtCore import pyqtSignal
 
 from app.capture.pacing import PacedSource
 from app.capture.source import CameraLock, Lockable, Source
 from app.core.types import CaptureStats, Frame, SourceInfo
 from app.errors import AppError
 from app.gui.measuring.frame_queue import FrameQueue
+from app.gui.measuring.lasting_thread import LastingThread
 from app.gui.measuring.latest_box import LatestBox
 from app.gui.measuring.manner import Manner
 
@@ -27,7 +28,7 @@ class Opened:
     can_seek: bool = False
 
 
-class CaptureThread(QThread):
+class CaptureThread(LastingThread):
     """Makes, opens and reads one source: every frame goes into the queue, the newest into the box.
 
     Signals (all with the number of the run, so that those of an old run can be ignored):
@@ -58,9 +59,9 @@ class CaptureThread(QThread):
         self._make_source = make_source
         self._frames = frames
         self._pictures = pictures
-        self._source: Source | None = None
         self.taker: Callable[[Frame], None] | None = None  # is given every picture; set by any thread
-        self._made: Source | None = None  # the same, before it is open
+        self._made: Source | None = None  # from when it is made
+        self._source: Source | None = None  # the same, once it is open
         self._camera: Lockable | None = None  # the source, where it is one
         self._manner = manner or Manner()
         self._playing: PacedSource | None = None  # the source, where it can be paused

@@ -3,14 +3,15 @@
 import logging
 from collections.abc import Callable
 
-from PyQt5.QtCore import QThread, pyqtSignal
+from PyQt5.QtCore import pyqtSignal
 
 from app.errors import AppError
+from app.gui.measuring.lasting_thread import LastingThread
 
 log = logging.getLogger(__name__)
 
 
-class WarmUp(QThread):
+class WarmUp(LastingThread):
     """Makes a monitor once and lets it go: the first start then finds all modules and models in memory.
 
     In a thread of its own, so that the window answers meanwhile; an import of ONNX Runtime, LightGBM or dlib still

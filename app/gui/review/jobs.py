@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar, cast
 
-from PyQt5.QtCore import QDeadlineTimer, QObject, QThread, pyqtSignal, pyqtSlot
+from PyQt5.QtCore import QDeadlineTimer, QObject, pyqtSignal, pyqtSlot
 
 from app.errors import AppError
+from app.gui.measuring.lasting_thread import LastingThread
 
 PATIENCE_MS = 2000
 
@@ -21,7 +22,7 @@ class Cancelled(Exception):  # noqa: N818  nothing went wrong
     """Nobody waits for the result any more."""
 
 
-class Job(QThread, Generic[Result]):
+class Job(LastingThread, Generic[Result]):
     """One piece of work. Started by ``Jobs``, which also hands on its result."""
 
     progressed = pyqtSignal(object, float)
@@ -94,7 +95,7 @@ class Jobs(QObject):
         return job
 
     def close(self) -> int:
-        """Cancel everything and wait, but not for long; how many are still at work comes back. They stay referenced."""
+        """Cancel everything and wait, but not for long; how many are still at work comes back."""
         for job in self._running:
             job.cancel()
         deadline = QDeadlineTimer(PATIENCE_MS)
