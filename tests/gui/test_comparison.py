@@ -121,15 +121,19 @@ def test_a_comparison_that_is_closed_meanwhile_is_left_alone(qtbot, open_window,
     assert page.window().review.reference.view is None
 
 
-def test_the_offset_is_adjusted_by_hand_and_nonsense_is_said(qtbot, open_window, folder, tmp_path, monkeypatch):
+def test_the_offset_is_adjusted_by_hand_and_nonsense_is_said(
+    qtbot, open_window, folder, tmp_path, monkeypatch, speak_chinese
+):
     _, view = heart_view(qtbot, open_window, folder, oximeter(tmp_path / "o.csv"), monkeypatch)
     view.offset.setValue(LATER_S - 10)
     assert view.values["mae"].text() != "1.50 bpm"
     view.offset.setValue(5000)
     assert "No second has a number of both" in view.message.text()
     assert view.values["mae"].text() == "--" and not view.save_csv.isEnabled()
+    speak_chinese()
+    assert "没有任何一秒" in view.message.text()
     view.offset.setValue(LATER_S)
-    assert view.message.text() == "" and view.values["mae"].text() == "1.50 bpm"
+    assert view.message.text() == "" and view.values["mae"].text() == "1.50 次/分"
     view.close()
 
 

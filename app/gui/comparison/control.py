@@ -112,7 +112,7 @@ class ReferenceComparison(QObject):
 
     def _fail_in_view(self, problem: Exception) -> None:
         if self.view is not None and isinstance(problem, AppError):
-            self.view.tell(problem.said())
+            self.view.tell(problem)
         else:
             self._fail(problem)
 

@@ -14,7 +14,7 @@ from app.gui.comparison.files import rows_csv, summary_csv, write
 from app.gui.comparison.plots import ComparisonPlots
 from app.gui.dialogs.dialog import Dialog, prose
 from app.gui.look import theme
-from app.language import pick, say, tr
+from app.language import Text, later, pick, say, tr
 from app.notice import NOT_MEDICAL
 from app.record.reference.compare import Alignment, Comparison, by_clock, compare
 from app.record.reference.series import Reference
@@ -49,6 +49,7 @@ class ComparisonView(Dialog):
         self._clock = by_clock(session, reference)
         self._alignment = alignment
         self.comparison: Comparison | None = None
+        self._told: AppError | Text | None = None
         self._head, self.message = prose(), prose()
         self.plots = ComparisonPlots()
         self.offset, self._offset_label = QDoubleSpinBox(), QLabel()
@@ -70,7 +71,7 @@ class ComparisonView(Dialog):
         """Compare, and open with room for the plots."""
         self.align(self._alignment)
         if self.comparison is not None and self._alignment.correlation is None:
-            self.tell(tr("How the two lie in time could not be found out: set the offset by hand."))
+            self.tell(later("How the two lie in time could not be found out: set the offset by hand."))
         super().present()
         self.resize(max(self.width(), SIZE_PX[0]), max(self.height(), SIZE_PX[1]))
 
@@ -98,6 +99,7 @@ class ComparisonView(Dialog):
             for label in (self._names[key], self.values[key]):
                 label.setToolTip(full)
         self._show_numbers()
+        self._say_message()
 
     @pyqtSlot()
     def _on_offset(self) -> None:
@@ -129,9 +131,9 @@ class ComparisonView(Dialog):
             self.comparison = compare(self._session, self._reference, self._alignment)
         except AppError as error:
             self.comparison = None
-            self.tell(error.said())
+            self.tell(error)
         else:
-            self.tell("")
+            self.tell(None)
             self.plots.show_comparison(self.comparison, readable(self._info.unit))
             self.compared.emit(self.comparison)
         self.plots.setEnabled(self.comparison is not None)
@@ -139,8 +141,14 @@ class ComparisonView(Dialog):
             button.setEnabled(self.comparison is not None)
         self._show_numbers()
 
-    def tell(self, text: str) -> None:
-        """Say ``text`` under the offset; nothing for an empty one."""
+    def tell(self, what: AppError | Text | None) -> None:
+        """Say ``what`` under the offset; None: nothing."""
+        self._told = what
+        self._say_message()
+
+    def _say_message(self) -> None:
+        told = self._told
+        text = told.said() if isinstance(told, AppError) else say(told or "")
         self.message.setText(text)
         self.message.setVisible(bool(text))
 
@@ -164,10 +172,10 @@ class ComparisonView(Dialog):
             for path, content in files.items():
                 write(path, content)
         except AppError as error:
-            self.tell(error.said())
+            self.tell(error)
         else:
             names = ", ".join(path.name for path in files)
-            self.tell(tr("Written to {folder}:", folder=next(iter(files)).parent) + " " + names)
+            self.tell(later("Written to {folder}: {names}", folder=next(iter(files)).parent, names=names))
 
     def _picture(self) -> bytes:
         inside = self.plots.parentWidget() or self
