@@ -15,6 +15,7 @@ from app.profiles import TakenReading
 TIME_FORMAT, TIME_FORMAT_QT = "%Y-%m-%d %H:%M", "yyyy-MM-dd HH:mm"
 LIFE = timedelta(seconds=EXPIRES_S)
 TICK_MS = 5000
+BUTTON_PX = 50  # beside the time: its button, and the air around both
 SLACK = timedelta(minutes=1)  # the time is chosen in whole minutes
 
 
@@ -39,6 +40,8 @@ class ReadingBox(QGroupBox):
         self.taken = QDateTimeEdit()
         self.taken.setDisplayFormat(TIME_FORMAT_QT)
         self.taken.setCalendarPopup(True)
+        # WORKAROUND: with a style sheet Qt forgets the button when it asks for room.
+        self.taken.setMinimumWidth(self.taken.fontMetrics().horizontalAdvance(TIME_FORMAT_QT.upper()) + BUTTON_PX)
         self._taken_label.setBuddy(self.taken)
         self._complaint = Complaint()
         self._chosen = False  # whether a person has set the time, or it shall be that of saving
