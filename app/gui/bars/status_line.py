@@ -12,10 +12,6 @@ from app.gui.measuring.state import State
 from app.language import later, say, tr
 
 NOT_MEDICAL_SHORT = later("For research and personal wellness. Not a medical device.")
-NOT_MEDICAL = (
-    "For research and personal wellness. Not a medical device: do not use it to diagnose, or in place of a blood "
-    "pressure cuff or an oximeter."
-)
 STATE_NAMES = {
     State.IDLE: later("Ready"),
     State.OPENING: later("Opening"),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 SCROLL_STEPS = 10_000  # of the scroll bar, whatever the length of the session
 SIDE_PX = 300
+SAME_S = 1e-3  # a cursor so near to a mark stands on it
 
 Tell = Callable[[Exception | None], None]
 
@@ -161,11 +162,12 @@ class ReviewPage(Speaking, QWidget):
             return
         here_s = -1.0 if self.stack.cursor_s is None else self.stack.cursor_s
         times = [one.t_s for one in self.record.marks]
-        later = (
-            [t_s for t_s in times if t_s > here_s + 1e-3] if forward else [t_s for t_s in times if t_s < here_s - 1e-3]
-        )
-        if later:
-            self._on_mark_chosen(later[0] if forward else later[-1])
+        if forward:
+            there = next((t_s for t_s in times if t_s > here_s + SAME_S), None)
+        else:
+            there = next((t_s for t_s in reversed(times) if t_s < here_s - SAME_S), None)
+        if there is not None:
+            self._on_mark_chosen(there)
 
     def _keep(self, marks: Sequence[Event]) -> bool:
         if self.record is None:
