@@ -8,11 +8,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from app.core.pulse.method import READING_S
 from app.core.series import GRID_HZ
 from app.errors import AppError
 from app.inference.card import EXPECTED
-
-WINDOW_S = 10.0  # what the program shows a network at once, unless its card asks for more
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Checkpoint:
         given = {
             "size_px": self.config.get("size_px"),
             "rate_hz": GRID_HZ,
-            "window_s": WINDOW_S,
+            "window_s": READING_S,
             "colour": "RGB",
             "range": [0, 255],
             "frames_multiple": 1,

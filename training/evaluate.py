@@ -23,6 +23,7 @@ from app.build import SourceSpec, make_method, make_reader, make_source, method_
 from app.capture import VIDEO_SUFFIXES
 from app.capture.source import all_frames
 from app.core.monitor import Monitor
+from app.core.pulse.method import READING_S
 from app.core.recording import joined
 from app.core.spectrum import pulse_spectrum
 from app.core.status import Status
@@ -126,7 +127,8 @@ def score(readings: Sequence[Reading], wave: Sequence[BvpChunk], beats_s: FloatA
                     getattr(result, name).append(abs(_peak_bpm(part, chunk.rate_hz) - truth))
     started_s = readings[0].t_s - 1 if readings else 0.0
     for reading in readings:
-        truth = count_rate_bpm(beats_s, reading.t_s - 10, reading.t_s) if reading.t_s >= 10 else None
+        begin_s = reading.t_s - READING_S
+        truth = count_rate_bpm(beats_s, begin_s, reading.t_s) if begin_s >= 0 else None
         if reading.t_s - started_s < SETTLED_S or truth is None:
             continue
         result.settled += 1

@@ -19,9 +19,10 @@ import torch
 from torch import Tensor
 
 from app.core.pulse import PULSE_METHODS
+from app.core.pulse.method import READING_S
 from app.errors import AppError
 from app.inference.card import Card
-from training.checkpoint import WINDOW_S, load_tensors
+from training.checkpoint import load_tensors
 from training.export import export, told
 from training.networks import PUBLISHED
 from training.networks.published import OnClip, PublishedNetwork
@@ -132,7 +133,7 @@ def _card_fields(
         "input": {
             "size_px": size_px,
             "rate_hz": RATE_HZ,
-            "window_s": WINDOW_S if wish.frames is None else wish.frames / RATE_HZ,
+            "window_s": READING_S if wish.frames is None else wish.frames / RATE_HZ,
             "colour": "RGB",
             "range": [0, 255],
             "normalisation": module.normalisation,

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from app.core.pulse.method import READING_S
 from app.core.spectrum import RATES_BPM, STEP_BPM, PulseSpectrum
 from app.core.types import FloatArray
 
@@ -20,9 +21,6 @@ WEIGHT_PER_S = 3.0
 # first window three times as much.
 CERTAIN_WEIGHT_PER_S = 1.7
 FIRST_WINDOW_S = 3.0
-# A window that is shorter than this weighs less by the square of its length: a network that has seen few beats doubles
-# a rate with the same certainty.
-FULL_WINDOW_S = 10.0
 
 
 def _transition(elapsed_s: float) -> FloatArray:
@@ -69,7 +67,8 @@ class RateTracker:
         if certainty is None:
             weight_per_s, first_s = WEIGHT_PER_S, window_s / 2
         else:
-            short = min(1.0, window_s / FULL_WINDOW_S)
+            # A network that has seen few beats doubles a rate with the same certainty.
+            short = min(1.0, window_s / READING_S)
             weight_per_s, first_s = CERTAIN_WEIGHT_PER_S * certainty * short**2, FIRST_WINDOW_S
         if self._probability is None:
             log_p = weight_per_s * first_s * evidence

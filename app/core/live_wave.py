@@ -7,7 +7,7 @@ import numpy as np
 from app.core.assembly import WaveAssembly
 from app.core.filters import bandpass, standardized
 from app.core.history import History
-from app.core.pulse.method import FaceClip, PulseMethod
+from app.core.pulse.method import READING_S, FaceClip, PulseMethod
 from app.core.pulse.pos import Pos
 from app.core.quality import FACE
 from app.core.region_waves import mean_wave, region_waves
@@ -16,7 +16,6 @@ from app.core.spectrum import RATES_BPM, pulse_spectrum
 from app.core.types import BvpChunk, FaceObservation, FloatArray, Spectrum
 from app.core.vitals.vital import Evidence
 
-WINDOW_S = 10.0  # what one reading rests on: physiology asks for 10-20 s, and a rate seldom holds still for longer
 LEAST_S = 3.0  # below this a wave is not worth making
 WAVE_EVERY_S = 1 / 3  # how often the wave is renewed
 # A network costs more: it sees the whole window with each reading, and where the wave is watched the end of it in
@@ -53,7 +52,7 @@ class LiveWave:
     def _choose(self, method: PulseMethod) -> None:
         """A network sees the whole face only; single patches of skin are then judged by POS."""
         self._method = method
-        self._length_s = max(WINDOW_S, method.window_s)
+        self._length_s = max(READING_S, method.window_s)
         self._patch_method: PulseMethod = method if method.crop_size_px is None else Pos()
 
     @property
@@ -137,13 +136,13 @@ class LiveWave:
         if final is not None:
             self._final.append(final)
         self._show(t_s, self._assembly)
-        newest = wave[-round(WINDOW_S * window.rate_hz) :]
+        newest = wave[-round(READING_S * window.rate_hz) :]
         power = pulse_spectrum(newest, window.rate_hz).power[20 : 20 + len(RATES_BPM)]
         self.spectrum = Spectrum(RATES_BPM, power / max(float(power.max()), 1e-30))
 
     def evidence(self, t_s: float) -> Evidence | None:
         """What the vital signs of ``t_s`` rest on; None while too little was seen."""
-        window = self._series.window(WINDOW_S)
+        window = self._series.window(READING_S)
         if window is None or window.duration_s < 1.6 or not np.isfinite(window.rgb[:, -1]).all():
             return None
         found = self._network_evidence(t_s, window) if self._method.crop_size_px else self._evidence(t_s, window)
@@ -197,7 +196,7 @@ class LiveWave:
         return np.zeros(len(wave)) if mean is None else mean
 
     def _show(self, t_s: float, assembly: WaveAssembly) -> None:
-        latest = assembly.latest(WINDOW_S)
+        latest = assembly.latest(READING_S)
         if latest is not None:
             end_s = latest[0] + len(latest[1]) / GRID_HZ
             self.bvp = BvpChunk(latest[0], GRID_HZ, latest[1], max(0.0, t_s - end_s), self._method.name)

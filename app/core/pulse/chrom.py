@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.core.filters import bandpass
-from app.core.pulse.method import FaceClip
+from app.core.pulse.method import READING_S, FaceClip
 from app.core.pulse.overlap import add_windows, windows_of
 from app.core.types import FloatArray
 
@@ -18,7 +18,7 @@ class Chrom:
     label = "CHROM"
     source = "de Haan, Jeanne 2013, doi:10.1109/TBME.2013.2266196"
     crop_size_px: int | None = None
-    window_s = 10.0
+    window_s = READING_S
     provider = "numpy"
     knows_certainty = False
 

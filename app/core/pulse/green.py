@@ -1,7 +1,7 @@
 """GREEN: the green channel alone (Verkruysse 2008)."""
 
 from app.core.filters import without_drift
-from app.core.pulse.method import FaceClip
+from app.core.pulse.method import READING_S, FaceClip
 from app.core.types import FloatArray
 
 
@@ -15,7 +15,7 @@ class Green:
     label = "GREEN"
     source = "Verkruysse, Svaasand, Nelson 2008, doi:10.1364/OE.16.021434"
     crop_size_px: int | None = None
-    window_s = 10.0
+    window_s = READING_S
     provider = "numpy"
     knows_certainty = False
 

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from app.core.types import FloatArray
 
+# What one reading rests on: physiology asks for 10-20 s, and a rate seldom holds still for longer.
+READING_S = 10.0
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FaceClip:

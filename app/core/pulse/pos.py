@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.core.pulse.method import FaceClip
+from app.core.pulse.method import READING_S, FaceClip
 from app.core.pulse.overlap import add_windows, windows_of
 from app.core.types import FloatArray
 
@@ -16,7 +16,7 @@ class Pos:
     label = "POS"
     source = "Wang, den Brinker, Stuijk, de Haan 2017, doi:10.1109/TBME.2016.2609282"
     crop_size_px: int | None = None
-    window_s = 10.0
+    window_s = READING_S
     provider = "numpy"
     knows_certainty = False
 

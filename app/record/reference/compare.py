@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from app.core.agreement import Agreement, agreement, correlation
+from app.core.pulse.method import READING_S
 from app.core.types import FloatArray
 from app.errors import AppError
 from app.language import later
@@ -18,8 +19,6 @@ from app.record.session.types import SessionRecord
 
 # Between two values of the reference that are farther apart nothing is known.
 LONGEST_GAP_S = 5.0
-# A rate from single beats is averaged over what a reading of the session rests on.
-BEATS_WINDOW_S = 10.0
 LEAST_OVERLAP_S = 30.0
 STEP_S = 0.5
 
@@ -121,12 +120,12 @@ def on_seconds(reference: Reference, at_s: FloatArray) -> FloatArray:
 
 
 def _mean_rate(t_s: FloatArray, rates_bpm: FloatArray, at_s: FloatArray) -> FloatArray:
-    """60 / mean interval of the beats in the last BEATS_WINDOW_S; NaN where less than half of that is beats."""
+    """60 / mean interval of the beats in the last READING_S; NaN where less than half of that is beats."""
     intervals_s = 60.0 / rates_bpm
     total = np.concatenate([[0.0], np.cumsum(intervals_s)])
-    end, start = np.searchsorted(t_s, at_s, side="right"), np.searchsorted(t_s, at_s - BEATS_WINDOW_S, side="right")
+    end, start = np.searchsorted(t_s, at_s, side="right"), np.searchsorted(t_s, at_s - READING_S, side="right")
     count, length_s = end - start, total[end] - total[start]
-    enough = length_s >= BEATS_WINDOW_S / 2
+    enough = length_s >= READING_S / 2
     return np.where(enough, 60.0 * count / np.where(enough, length_s, 1.0), np.nan)
 
 

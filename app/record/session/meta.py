@@ -6,8 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app import __version__
-from app.core.live_wave import WINDOW_S
-from app.core.pulse.method import PulseMethod
+from app.core.pulse.method import READING_S, PulseMethod
 from app.core.series import GRID_HZ
 from app.core.types import SourceInfo, VitalInfo
 from app.core.vitals import hrv, respiration
@@ -38,7 +37,7 @@ def make_meta(
         signs=tuple(signs),
         versions=(("program", __version__), ("python", platform.python_version()), *versions().items()),
         settings=(
-            ("window_s", WINDOW_S),
+            ("window_s", READING_S),
             ("grid_hz", GRID_HZ),
             ("respiration_window_s", respiration.WINDOW_S),
             ("variability_window_s", hrv.LONG_S),
