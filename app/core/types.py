@@ -94,6 +94,7 @@ class FaceObservation:
 
     crop: (S, S, 3) float32 RGB 0..255, area-averaged, only when a network asked for it.
     luma: mean of the whole picture, 0..255.
+    after_gap: the frame comes after one, or its face is followed only since this frame: no signal may bridge it.
     """
 
     t_s: float

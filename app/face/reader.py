@@ -76,31 +76,34 @@ class DlibFaceReader:
         if frame.after_gap or image.shape != self._shape or t_s - self._t_s > PAUSE_S:
             self.reset()
             self._shape = image.shape
-        seen, restarted = self._find(image, t_s)
+        before = self._person
+        seen = self._find(image, t_s)
         dt_s, self._t_s = t_s - self._t_s, t_s
         person = self._person
         if person is None:
             return FaceObservation(t_s, None, None, None, luma, frame.after_gap)
+        # Perhaps somebody else, however short the search was.
+        anew = person is not before
         region = self._region(person, t_s, seen)
-        skin = self._skin(person, t_s, 0.0 if restarted else dt_s, small)
+        skin = self._skin(person, t_s, 0.0 if anew else dt_s, small)
         crop = cut_crop(image, region.crop_px, self.crop_size_px) if self.crop_size_px else None
-        return FaceObservation(t_s, region, skin, crop, luma, frame.after_gap or restarted)
+        return FaceObservation(t_s, region, skin, crop, luma, frame.after_gap or anew)
 
-    def _find(self, image: ImageArray, t_s: float) -> tuple[Detection | None, bool]:
-        """Follow, check or search; returns what a detector saw of the person, and whether a face is followed anew."""
+    def _find(self, image: ImageArray, t_s: float) -> Detection | None:
+        """Follow, check or search; what a detector saw of the person comes back."""
         if self._person is None:
-            return self._search(image, t_s), False
+            return self._search(image, t_s)
         person = self._person
         was_torn = person.agreement < LEAST_AGREEMENT
         person.follow(image, t_s)
         if not self._inside(person, image):
             self._lose()
-            return None, False
+            return None
         sure = person.agreement >= SURE_AGREEMENT and person.likeness >= SURE_LIKENESS
         torn = person.agreement < LEAST_AGREEMENT and not was_torn
         due_s = 0.0 if torn else CHECK_S if sure and not self._missed else DOUBT_S
         if t_s - self._looked_t_s < due_s:
-            return None, False
+            return None
         return self._check(person, image, t_s, sure)
 
     def _search(self, image: ImageArray, t_s: float) -> Detection | None:
@@ -118,7 +121,7 @@ class DlibFaceReader:
         self._begin(image, chosen, found, t_s)
         return chosen
 
-    def _check(self, person: Person, image: ImageArray, t_s: float, sure: bool) -> tuple[Detection | None, bool]:
+    def _check(self, person: Person, image: ImageArray, t_s: float, sure: bool) -> Detection | None:
         self._looked_t_s = t_s
         found = self._locator.look(image)
         place = person.box_px
@@ -128,13 +131,13 @@ class DlibFaceReader:
         self._faces = max(len(found), 1 if here else 0)
         if here is None:
             self._miss(person, t_s, sure)
-            return None, False
+            return None
         if person.likeness < OTHER_LIKENESS or overlap(here.box_px, place) < WELL_PLACED:
             self._begin(image, here, found, t_s)
-            return here, True
-        person.confirm()
-        self._remember(here, found, t_s)
-        return here, False
+        else:
+            person.confirm()
+            self._remember(here, found, t_s)
+        return here
 
     def _near(self, person: Person) -> Detection | None:
         """A second look at the place itself, turned upright: leaning, small and dim faces escape the first."""

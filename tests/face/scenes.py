@@ -49,6 +49,13 @@ def astronaut_on(background: ImageArray, x: float, y: float = 230, scale: float 
     return np.asarray(shown, dtype=np.uint8)
 
 
+def head_on(background: ImageArray, x: float, scale: float) -> ImageArray:
+    """Her head alone before ``background``; may be partly outside."""
+    oval = cv2.ellipse(np.zeros(background.shape[:2], np.uint8), (int(x), 235), (int(75 * scale), int(100 * scale)),
+                       0, 0, 360, 1, -1)  # fmt: skip
+    return np.where(oval[..., None] > 0, astronaut(x, 230, scale), background)
+
+
 def wall() -> ImageArray:
     shade = np.tile(np.linspace(140, 190, SIZE_PX[0]), (SIZE_PX[1], 1))
     return np.dstack([shade, shade * 0.97, shade * 0.9]).astype(np.uint8)
