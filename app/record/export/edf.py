@@ -27,7 +27,7 @@ LABEL, OK = 16, " ok"
 
 def edf_bytes(session: SessionRecord) -> bytes:
     """The whole file. Second t of the session is second t of the file; records last one second."""
-    seconds = max(1, math.floor(session.duration_s) + 1)
+    seconds = len(session.t_s) + 1
     labels = _Labels()
     signals: list[edfio.EdfSignal] = []
     for name, wave in (("bvp", session.bvp), ("respiration", session.respiration)):

@@ -42,6 +42,16 @@ def demo(session):
     return replace(session, meta=replace(session.meta, demo=True))
 
 
+def test_a_last_second_that_is_whole_but_for_rounding_is_exported(session, tmp_path):
+    """Sums of frame times are a little off: 149.999999 s have 150 whole seconds."""
+    from dataclasses import replace
+
+    short = replace(session, duration_s=len(session.t_s) - 1e-6)
+    (path,) = export_session(short, tmp_path, ["edf"])
+    with pyedflib.EdfReader(str(path)) as edf:
+        assert edf.file_duration == len(session.t_s) + 1
+
+
 def rows(path):
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
