@@ -20,6 +20,7 @@ from app.record.session.types import SessionRecord
 # Between two values of the reference that are farther apart nothing is known.
 LONGEST_GAP_S = 5.0
 LEAST_OVERLAP_S = 30.0
+LONGEST_SEARCH_S = 86400.0  # offsets that are tried; a time of 1970 among those of today would make it a life long
 STEP_S = 0.5
 
 
@@ -72,6 +73,12 @@ def by_correlation(
     first, last = LEAST_OVERLAP_S - span_s, session.duration_s - LEAST_OVERLAP_S
     if within_s is not None:
         first, last = max(first, around_s - within_s), min(last, around_s + within_s)
+    if last - first > LONGEST_SEARCH_S:
+        raise AppError(
+            later("The times of {name} go over {days:.0f} days: too many to be laid over the session by their course.",
+                  name=reference.name, days=span_s / LONGEST_SEARCH_S),
+            later("Check the kind of time, or give the offset by hand."),
+        )  # fmt: skip
     offsets = around_s + STEP_S * np.arange(
         np.ceil((first - around_s) / STEP_S), np.floor((last - around_s) / STEP_S) + 1
     )

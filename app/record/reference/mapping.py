@@ -155,7 +155,10 @@ def to_clock(cell: str) -> timedelta | None:
     hours, minutes, seconds = parts if len(parts) == 3 else (0.0, *parts)
     if afternoon in ("am", "pm"):
         hours = hours % 12 + (12 if afternoon == "pm" else 0)
-    return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    try:
+        return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    except (ValueError, OverflowError):  # not a number, or longer than the calendar
+        return None
 
 
 def to_date_time(cell: str) -> datetime | None:

@@ -120,7 +120,10 @@ def _times(table: Table, mapping: Mapping, cells: tuple[str, ...]) -> tuple[Floa
     factor = 1e-3 if kind in (TimeKind.MILLISECONDS, TimeKind.EPOCH_MS) else 1.0
     t_s = factor * np.array([np.nan if one is None else one - begin for one in numbers])
     if kind in (TimeKind.EPOCH, TimeKind.EPOCH_MS):
-        return t_s, datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=factor * begin), None
+        try:
+            return t_s, datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=factor * begin), None
+        except OverflowError:
+            raise _unread(table, mapping, later("they lie beyond the calendar")) from None
     return t_s, None, None
 
 

@@ -11,7 +11,7 @@ import pytest
 from app.core.agreement import agreement
 from app.errors import AppError
 from app.record.reference.compare import Alignment, by_clock, by_correlation, compare
-from app.record.reference.mapping import Mapping, Quantity, TimeKind, guess_mapping
+from app.record.reference.mapping import Mapping, Quantity, TimeKind, guess_mapping, to_clock
 from app.record.reference.series import to_reference
 from app.record.reference.table import read_table
 from app.record.session.types import SessionRecord
@@ -224,3 +224,23 @@ def test_times_with_and_without_a_zone_cannot_stand_together(tmp_path):
     with pytest.raises(AppError, match="some of its times have a time zone and some have none"):
         reference_of(tmp_path / "r.csv", "time,hr\n2026-11-24T18:00:00Z,70\n2026-11-24T18:00:01,71\n")
     assert datetime.fromisoformat("2026-11-24T18:00:00Z").tzinfo is not None
+
+
+@pytest.mark.parametrize("kind", [TimeKind.EPOCH, TimeKind.EPOCH_MS])
+def test_a_wrong_kind_of_time_is_told(tmp_path, kind):
+    path = tmp_path / "r.csv"
+    path.write_text("time,hr\n" + "".join(f"{1764000000 + k}000000,70\n" for k in range(9)), encoding="utf-8")
+    with pytest.raises(AppError, match=r"column time of r\.csv cannot be read: they lie beyond the calendar"):
+        to_reference(read_table(path), Mapping("time", kind, "hr", Quantity.HEART_RATE))
+
+
+@pytest.mark.parametrize("cell", ["nan:10", "inf:00:00", "99999999999999:00:00"])
+def test_what_is_no_time_of_day_is_none(cell):
+    assert to_clock(cell) is None
+
+
+def test_a_time_of_1970_among_those_of_today_does_not_search_a_life_long(session, tmp_path):
+    rows = ["0,70\n", *(f"{1_764_000_000 + k},{RATES[k]}\n" for k in range(400))]
+    reference = reference_of(tmp_path / "r.csv", "t_s,hr\n" + "".join(rows), time_kind=TimeKind.SECONDS)
+    with pytest.raises(AppError, match=r"go over 20417 days"):
+        by_correlation(session, reference)
