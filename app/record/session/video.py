@@ -77,10 +77,11 @@ class VideoWriter:
 
     def _run(self) -> None:
         try:
-            while (frame := self._next()) is not None:
-                self._write(frame)
-            if self._container is not None:
-                self._close(self._container)
+            try:
+                while (frame := self._next()) is not None:
+                    self._write(frame)
+            finally:
+                self._close()
         except Exception as error:
             log.exception("the video ended early")
             self._backlog.close()
@@ -140,7 +141,11 @@ class VideoWriter:
             self._stream.time_base = Fraction(1, TICKS_PER_S)
         return self._container, self._stream
 
-    def _close(self, container: "OutputContainer") -> None:
-        if self._stream is not None:
-            container.mux(self._stream.encode(None))
-        container.close()
+    def _close(self) -> None:
+        if self._container is None:
+            return
+        try:
+            if self._stream is not None:
+                self._container.mux(self._stream.encode(None))
+        finally:
+            self._container.close()

@@ -106,6 +106,23 @@ def test_a_video_that_cannot_be_written_is_said(tmp_path):
     )
 
 
+@pytest.mark.expects_log("the video ended early")
+def test_a_video_that_ends_early_is_whole_as_far_as_it_goes(tmp_path):
+    folder = tmp_path / "two"
+    folder.mkdir()
+    problems = []
+    writer = VideoWriter(Beginning(folder, 0.0), problems.append)
+    for number in range(30):
+        writer.put(Frame(picture(number), number / 30, number, Clock.MONOTONIC))
+    writer.put(Frame(picture(30, 48, 64), 1.0, 30, Clock.MONOTONIC))
+    writer.finish()
+    assert writer.wait(10)
+    assert "ended early: the pictures changed to 64x48." in str(problems[0])
+    with av.open(str(folder / "two.mkv")) as container:
+        assert container.duration == pytest.approx(1e6, abs=5e4)  # stands there only when the file was closed
+        assert sum(1 for _ in container.decode(video=0)) == 30
+
+
 RECORD = textwrap.dedent(
     """
     import sys, time
