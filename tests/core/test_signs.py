@@ -122,6 +122,13 @@ def test_an_old_reading_no_longer_calibrates() -> None:
     assert last["systolic_mmhg"].explanation.sentence() == "experimental, uncalibrated"
 
 
+def test_an_oxygen_below_what_can_be_measured_is_not_shown_as_the_least() -> None:
+    _, observations = sitting(Rhythm(70, sdnn_ms=30), duration_s=45)
+    last = vitals_of(observations, Profile(oximeter=OximeterReading(60)))[-1]["spo2_percent"]
+    assert last.status is Status.OUT_OF_RANGE and last.value is None
+    assert last.explanation.sentence() == "60 is outside 70-100"
+
+
 def test_another_lamp_hides_the_oxygen() -> None:
     _, observations = sitting(Rhythm(70, sdnn_ms=30), duration_s=120)
     warm = np.array([1.12, 1.0, 0.85])

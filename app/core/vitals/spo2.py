@@ -89,7 +89,10 @@ class OxygenSaturation:
         why_not = why_not or noisy
         percent = None if reference is None else reference.reading.spo2_percent
         row = oximetry.features(colour, None if reference is None else reference.colour, percent)
-        value = float(np.clip(_percent(model, row, percent), INFO.low, INFO.high))
+        percent_now = min(_percent(model, row, percent), INFO.high)
+        if percent_now < INFO.low:
+            why_not = why_not or because(Reason.OUT_OF_RANGE, value=percent_now, low=INFO.low, high=INFO.high)
+        value = max(percent_now, INFO.low)
         return Reading(
             vital=INFO.name,
             status=Status.OK if why_not is None else Status.UNGATED,
