@@ -81,6 +81,9 @@ def breath(method: str, jobs: int) -> None:
             (clip[0], one) for clip, result in zip(clips, results, strict=True) if clip[1:] == kind for one in result
         ]
         shown = [(truth, one) for truth, one in mine if one.status is Status.OK and one.value is not None]
+        if not shown:
+            print(f"| {kind[0]}, {kind[1]} | 0 % | | | | | |", flush=True)
+            continue
         errors = np.abs([one.value - truth for truth, one in shown])
         held = np.mean([(one.low or 0) <= truth <= (one.high or 0) for truth, one in shown])
         ungated = np.mean([abs(one.value - truth) for truth, one in mine if one.value is not None])
