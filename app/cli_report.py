@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.cli_analyse import Result
-from app.core.status import REASON_SENTENCES, STATUS_SENTENCES, Reason, Status
+from app.core.status import recorded_sentence
 from app.record.tally import Json
 
 
@@ -53,12 +53,4 @@ def _vital_line(vital: dict[str, Any]) -> str:
             f"shown {vital['coverage']:.0%} of the time{quality}"
         )
     statuses = vital["seconds_by_status"]
-    return f"{vital['label']}: -- ({status_words(next(iter(statuses)))})" if statuses else f"{vital['label']}: --"
-
-
-def status_words(text: str) -> str:
-    """A status as it stands in the CSV ("poor_signal:no_pulse") in words."""
-    status, _, reason = text.partition(":")
-    sentence = REASON_SENTENCES[Reason(reason)][0] if reason else STATUS_SENTENCES[Status(status)][0]
-    # A sentence with places for the numbers of one moment does not fit a whole recording.
-    return sentence if "{" not in sentence else reason.replace("_", " ")
+    return f"{vital['label']}: -- ({recorded_sentence(next(iter(statuses)))})" if statuses else f"{vital['label']}: --"

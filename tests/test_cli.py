@@ -20,7 +20,6 @@ from app.capture.synthetic import SyntheticFace
 from app.cli import main
 from app.cli_analyse import Job, Result
 from app.cli_progress import ProgressBar
-from app.cli_report import status_words
 from tests.clips import face_frames, write_video
 
 SUFFIXES = (".bvp.csv", ".summary.json", ".vitals.csv")
@@ -278,19 +277,6 @@ def test_on_a_terminal_the_results_come_above_the_bar(short_clip, monkeypatch, c
     assert main([str(short_clip)]) == 0
     assert "short.mp4: 1.5 s" in capsys.readouterr().out
     assert "1/1 videos" in terminal.getvalue() or "0.0/1 videos" in terminal.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("status", "words"),
-    [
-        ("poor_signal:no_pulse", "no pulse found in the skin"),
-        ("warming_up", "warming up"),
-        ("poor_signal:weak_pulse", "weak pulse"),
-        ("stale", "no new pictures"),
-    ],
-)
-def test_statuses_in_words(status, words):
-    assert status_words(status) == words
 
 
 def test_exit_codes_and_streams_of_the_real_thing(tmp_path, root):

@@ -1,5 +1,6 @@
 """Why a number is shown or not: every status and reason with its sentence, in English and Chinese."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -103,6 +104,23 @@ class Explanation:
     def sentence(self, language: str = "en") -> str:
         """The reason as a person reads it, in ``language`` ("en" or "zh")."""
         return REASON_SENTENCES[self.reason][LANGUAGES.index(language)].format(**dict(self.values))
+
+
+_NUMBERS = re.compile(r"\s*[(（][^()（）]*\{[^()（）]*[)）]")  # "(12 dB)": of one moment, in no file
+
+
+def recorded_sentence(text: str, language: str = "en") -> str:
+    """What a status as it stands in files ("poor_signal:no_pulse") means, without the numbers of its moment.
+
+    One that is not known, of a later version, stays as it is.
+    """
+    place = LANGUAGES.index(language)
+    status, _, reason = text.partition(":")
+    if reason in set(Reason):
+        sentence = _NUMBERS.sub("", REASON_SENTENCES[Reason(reason)][place])
+        if "{" not in sentence:
+            return sentence
+    return STATUS_SENTENCES[Status(status)][place] if status in set(Status) else text
 
 
 def because(reason: Reason, **values: float) -> Explanation:

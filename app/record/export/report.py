@@ -4,7 +4,7 @@ from html import escape
 
 import numpy as np
 
-from app.core.status import REASON_SENTENCES, STATUS_SENTENCES, Reason, Status
+from app.core.status import recorded_sentence
 from app.language import CHINESE, LANGUAGES, Text, later
 from app.notice import NOT_MEDICAL
 from app.record.export.methods import methods
@@ -103,11 +103,7 @@ class _Report:
         reasons = [one for one, shown in zip(sign.status, sign.shown, strict=True) if not shown and one]
         if not reasons:
             return ""
-        status, _, reason = max(sorted(set(reasons)), key=reasons.count).partition(":")
-        place = LANGUAGES.index(self._language)
-        sentence = REASON_SENTENCES[Reason(reason)][place] if reason else STATUS_SENTENCES[Status(status)][place]
-        # A sentence with places for the numbers of one moment does not fit a whole session.
-        return escape(STATUS_SENTENCES[Status(status)][place] if "{" in sentence else sentence)
+        return escape(recorded_sentence(max(sorted(set(reasons)), key=reasons.count), self._language))
 
     def _plots(self) -> str:
         session = self._session
