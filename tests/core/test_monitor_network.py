@@ -72,6 +72,20 @@ def test_a_wave_that_is_not_sure_of_itself_gets_none(certainty):
     assert readings[-1].explanation.sentence() == "no pulse found in the skin"
 
 
+def test_after_a_gap_a_number_must_earn_its_place_anew():
+    """What is not sure enough to be shown does not profit from what was shown before the gap."""
+    method = CertainGreen(0.8)
+    seen = [one for one in sitting(40) if not 20 < one.t_s < 22]
+    monitor = Monitor(ScriptedReader(seen.__getitem__), method, make_vital_signs())
+    readings = []
+    for k, one in enumerate(seen):
+        method.certainty = 0.8 if one.t_s < 20 else 0.3
+        update = monitor.push(Frame(PICTURE, one.t_s, k, Clock.MEDIA))
+        readings += [update.vitals["heart_rate_bpm"]] if update.fresh else []
+    assert any(one.status is Status.OK for one in readings if one.t_s < 20)
+    assert all(one.value is None for one in readings if one.t_s > 22)
+
+
 class SecondHarmonic(CertainGreen):
     """Sure of itself, and of twice the rate."""
 

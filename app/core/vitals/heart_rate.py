@@ -59,6 +59,8 @@ MIN_COHERENCE, COHERENCE_ALONE = 0.75, 0.85
 REGION_AGREEMENT_BPM = 5.0
 BEAT_AGREEMENT_BPM, CLOSE_BPM = 5.0, 3.0
 JUMP_BPM = 12.0
+# Readings farther apart do not follow each other: after a gap a number must earn its place anew.
+RUNNING_S = 1.5
 MIN_MASS = 0.8
 # What a method that knows its certainty must be sure of, to be shown (two seconds running) and to stay; and how much of
 # the tracker's probability must lie near the rate, and how much when the last window alone says otherwise. Chosen on 24
@@ -112,17 +114,23 @@ class HeartRate:
 
     def __init__(self, given: Given) -> None:  # noqa: ARG002
         self._tracker = RateTracker()
-        self._shown_bpm: float | None = None
-        self._passed = False
+        self._forget_shown()
 
     def reset(self) -> None:
         """Forget everything."""
         self._tracker.reset()
-        self._shown_bpm = None
+        self._forget_shown()
+
+    def _forget_shown(self) -> None:
+        self._read_s = -np.inf
+        self._shown_bpm: float | None = None
         self._passed = False
 
     def read(self, evidence: Evidence) -> tuple[Reading, ...]:
         """The heart rate of the window that ends now."""
+        if evidence.t_s - self._read_s > RUNNING_S:
+            self._forget_shown()
+        self._read_s = evidence.t_s
         candidate = self._candidate(evidence)
         refusal = self._refusal(evidence, candidate)
         passed_before, self._passed = self._passed, refusal is None
