@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
-from app.core.status import Status
+from app.core.quality import LightAndMotion, RhythmCheck
+from app.core.status import Reason, Status
 from app.core.types import FloatArray
+from app.core.vitals.heart_rate import Candidate, HeartRate
+from app.core.vitals.vital import Given
 from tests.core.skin import even_times, heart_rates_of, observation, reasons_of, skin_rgb, uneven_times
 
 
@@ -55,6 +58,15 @@ def test_noise_has_no_heart_rate(seed: int) -> None:
     readings = heart_rates_of(observations_of(t_s, skin_rgb(t_s, 70, amplitude=0.0, seed=seed)))
     assert [one.value for one in readings] == [None] * 59
     assert reasons_of(readings) <= {"warming_up", "no_pulse", "weak_pulse", "regions_disagree"}
+
+
+@pytest.mark.parametrize(("rate_bpm", "beats_bpm"), [(199.5, 201.5), (40.5, 39.0)])
+def test_no_number_beyond_what_can_be_measured(rate_bpm: float, beats_bpm: float) -> None:
+    """The mean of spectrum and beats may lie outside where the spectrum does not."""
+    calm, flat = LightAndMotion(120.0, 0.0, 0.0, 0.0, 0.0), RhythmCheck(0.01, 0.4, 0.0, 0.0, 0.0, 0.0)
+    found = Candidate(rate_bpm, rate_bpm, 9.0, beats_bpm, beats_bpm, 1.0, 3, 1.0, calm, flat)
+    why = HeartRate(Given())._unsettled(found)
+    assert why is not None and why.reason is Reason.OUT_OF_RANGE
 
 
 def test_flicker_is_named() -> None:

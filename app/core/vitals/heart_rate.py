@@ -222,8 +222,9 @@ class HeartRate:
         return None
 
     def _unsettled(self, candidate: Candidate) -> Explanation | None:
-        if not LOWEST_BPM < candidate.rate_bpm < HIGHEST_BPM:
-            return because(Reason.OUT_OF_RANGE, value=candidate.rate_bpm, low=LOWEST_BPM, high=HIGHEST_BPM)
+        for bpm in (candidate.rate_bpm, candidate.value_bpm):
+            if not LOWEST_BPM < bpm < HIGHEST_BPM:
+                return because(Reason.OUT_OF_RANGE, value=bpm, low=LOWEST_BPM, high=HIGHEST_BPM)
         apart = abs(candidate.window_bpm - candidate.rate_bpm) > JUMP_BPM
         if candidate.certainty is None:
             doubted = candidate.mass < MIN_MASS or apart
