@@ -28,7 +28,7 @@ from app.capture.synthetic import SyntheticFace, SyntheticSource
 from app.errors import AppError
 from app.face.crop import cut_crop
 from app.inference.card import CARD, MAX_BYTES, MAX_DIFFERENCE, NETWORK, Card, card_json, parse_card
-from app.inference.network import INPUT, OUTPUT, check_graph, open_session
+from app.inference.network import INPUT, OUTPUT, check_graph, frames_taken, open_session
 from app.inference.onnx_file import check_self_contained
 from training.checkpoint import read_checkpoint
 from training.networks import NETWORKS
@@ -133,25 +133,19 @@ def _difference(module: nn.Module, session: Any, card: Card) -> float:
     return worst
 
 
-def _padded(length: int, card: Card) -> int:
-    """``length`` as the program would give it to this network."""
-    multiple = card.input.frames_multiple
-    return -(-max(length, card.input.min_frames) // multiple) * multiple
-
-
 def random_clips(card: Card, seed: int) -> Iterator[Clip]:
     """Noise over the whole range: (1, T, S, S, 3)."""
     rng = np.random.default_rng(seed)
     size = card.input.size_px
     for length in RANDOM_LENGTHS:
-        yield rng.uniform(0, 255, (1, _padded(length, card), size, size, 3)).astype(np.float32)
+        yield rng.uniform(0, 255, (1, frames_taken(length, card.input), size, size, 3)).astype(np.float32)
 
 
 def painted_clips(card: Card) -> Iterator[Clip]:
     """The crop of a synthetic face that moves and has a pulse, with the noise of a sensor."""
     crops = _painted_crops(card.input.size_px)
     for length in PAINTED_LENGTHS:
-        yield np.resize(crops, (_padded(length, card), *crops[0].shape))[None]
+        yield np.resize(crops, (frames_taken(length, card.input), *crops[0].shape))[None]
 
 
 @functools.lru_cache(maxsize=1)

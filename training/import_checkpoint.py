@@ -125,13 +125,12 @@ def _size_px(state: dict[str, Tensor], wish: Wish) -> int:
 def _card_fields(
     path: Path, network: PublishedNetwork, module: OnClip, state: dict[str, Tensor], wish: Wish
 ) -> dict[str, Any]:
-    size_px = wish.size_px or USUAL_SIZE_PX if wish.kind == "physnet" else _size_px(state, wish)
     return {
         "label": wish.label or f"{network.label} ({path.name})",
         "source": network.source,
         "licence": wish.licence,
         "input": {
-            "size_px": size_px,
+            "size_px": _size_px(state, wish),
             "rate_hz": RATE_HZ,
             "window_s": READING_S if wish.frames is None else wish.frames / RATE_HZ,
             "colour": "RGB",

@@ -77,7 +77,7 @@ class NetworkMethod:
     def _run(self, crops: NDArray[np.float32]) -> FloatArray:
         """One pass over (n, S, S, 3), padded with its last picture to a length that the graph takes."""
         n = len(crops)
-        padding = _frames_taken(n, self.card.input) - n
+        padding = frames_taken(n, self.card.input) - n
         if padding:
             crops = np.concatenate([crops, np.repeat(crops[-1:], padding, axis=0)])
         (wave,) = self._session.run([OUTPUT], {INPUT: np.ascontiguousarray(crops, np.float32)[None]})
@@ -86,7 +86,7 @@ class NetworkMethod:
         return bvp if np.isfinite(bvp).all() else np.zeros(n)
 
 
-def _frames_taken(n: int, made_for: ModelInput) -> int:
+def frames_taken(n: int, made_for: ModelInput) -> int:
     """The least number of pictures, at least ``n``, that the graph takes."""
     wanted = max(n, made_for.min_frames)
     return -(-wanted // made_for.frames_multiple) * made_for.frames_multiple
@@ -125,7 +125,7 @@ def _try(session: Any, card: Card) -> None:
     otherwise grow step by step in the first seconds of a face.
     """
     made_for = card.input
-    n = _frames_taken(round(made_for.window_s * made_for.rate_hz), made_for)
+    n = frames_taken(round(made_for.window_s * made_for.rate_hz), made_for)
     try:
         session.run([OUTPUT], {INPUT: np.zeros((1, n, made_for.size_px, made_for.size_px, 3), np.float32)})
     except Exception as error:  # noqa: BLE001 - its errors have no common class of their own

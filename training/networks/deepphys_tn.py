@@ -7,6 +7,7 @@ arXiv 1805.07888, and arXiv 2411.15283 (temporal normalisation).
 import torch
 from torch import Tensor, nn
 
+from training.networks.attention import attention_mask
 from training.networks.temporal_norm import TemporalNorm
 
 
@@ -43,10 +44,7 @@ class DeepPhysTN(nn.Module):
             for k in (2 * depth, 2 * depth + 1):
                 motion = self._over_time(self.motion[k], motion)
                 face = torch.tanh(self.appearance[k](face))
-            mask = torch.sigmoid(self.attention[depth](face))
-            # As in the paper: the mean of the mask is one half, whatever its size.
-            mask = mask * (0.5 * mask.shape[2] * mask.shape[3]) / mask.sum(dim=(2, 3), keepdim=True)
-            motion = motion * mask[:, None]
+            motion = motion * attention_mask(self.attention[depth](face))[:, None]
             motion = _frames(self.pool(motion.flatten(0, 1)), batch)
             face = self.pool(face)
         features = motion.flatten(2)
