@@ -42,9 +42,7 @@ def _drift_basis(n: int, terms: int) -> FloatArray:
 
 
 def without_drift(values: FloatArray, rate_hz: float, cutoff_hz: float = 0.4) -> FloatArray:
-    """Columns of ``values`` (n,
-    ...) without everything slower than ``cutoff_hz`` (removed by least squares on cosines).
-    """
+    """``values`` (n, ...) without what is slower than ``cutoff_hz``, removed by least squares on cosines."""
     n = len(values)
     terms = max(2, int(np.ceil(2 * n / rate_hz * cutoff_hz)))
     basis = _drift_basis(n, terms)

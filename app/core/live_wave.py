@@ -137,13 +137,13 @@ class LiveWave:
             self._final.append(final)
         self._show(t_s, self._assembly)
         newest = wave[-round(READING_S * window.rate_hz) :]
-        power = pulse_spectrum(newest, window.rate_hz).power[20 : 20 + len(RATES_BPM)]
+        power = pulse_spectrum(newest, window.rate_hz).fundamental
         self.spectrum = Spectrum(RATES_BPM, power / max(float(power.max()), 1e-30))
 
     def evidence(self, t_s: float) -> Evidence | None:
         """What the vital signs of ``t_s`` rest on; None while too little was seen."""
         window = self._series.window(READING_S)
-        if window is None or window.duration_s < 1.6 or not np.isfinite(window.rgb[:, -1]).all():
+        if window is None or window.duration_s < 1.6 or not np.isfinite(window.rgb[:, FACE]).all():
             return None
         found = self._network_evidence(t_s, window) if self._method.crop_size_px else self._evidence(t_s, window)
         return None if found is None else replace(found, past=self._history.latest(GRID_HZ))

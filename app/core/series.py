@@ -161,9 +161,7 @@ class SkinSeries:
 
 
 def _fill(t_s: FloatArray, columns: FloatArray) -> FloatArray:
-    """Columns (n, k) with short absences (NaN) interpolated;
-    a column absent in over a tenth of the samples is all NaN.
-    """
+    """Columns (n, k) with short absences (NaN) interpolated; one absent in over a tenth of the samples is all NaN."""
     missing = np.isnan(columns)
     if not missing.any():
         return columns

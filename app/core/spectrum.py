@@ -58,10 +58,13 @@ class PulseSpectrum:
         harmonic = np.interp(2 * RATES_BPM, GRID_BPM, power)
         return cls(power, fundamental + np.minimum(harmonic, fundamental), half_width_bpm(duration_s))
 
+    @property
+    def fundamental(self) -> FloatArray:
+        """(len(RATES_BPM),) power at each heart rate itself."""
+        return self.power[_LOW:_HIGH]
+
     def peak_bpm(self, near_bpm: float | None = None, within_bpm: float = 4.0) -> float:
-        """The rate with the highest support, by a parabola through the peak;
-        only ``within_bpm`` of ``near_bpm`` if given.
-        """
+        """The rate with the highest support, by a parabola; only ``within_bpm`` of ``near_bpm`` if given."""
         support = self.support
         if near_bpm is not None:
             support = np.where(np.abs(RATES_BPM - near_bpm) <= within_bpm, support, 0.0)
@@ -91,9 +94,7 @@ class PulseSpectrum:
 
 
 def half_width_bpm(duration_s: float) -> float:
-    """Half the width of a sine's main lobe that holds 97 % of its power under a Hann taper: 1.5 / duration,
-    at least 6 bpm.
-    """
+    """Half of what holds 97 % of a sine's power under a Hann taper: 1.5 / duration, at least 6 bpm."""
     return max(6.0, 60 * 1.5 / duration_s)
 
 

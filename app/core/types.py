@@ -284,9 +284,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class CaptureStats:
-    """What a source delivered so far. dropped: lost by the source or the full queue. rejected:
-    repeated or backward times.
-    """
+    """What a source delivered so far. dropped: lost by it or the full queue. rejected: repeated or backward times."""
 
     captured: int = 0
     dropped: int = 0

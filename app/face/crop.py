@@ -62,9 +62,7 @@ def cut_crop(image: ImageArray, square: tuple[float, float, float], pixels: int)
 
 
 def _read(edges: NDArray[np.floating], length: int) -> tuple[slice | NDArray[np.int64], NDArray[np.int64], FloatArray]:
-    """Which pixels are needed along one axis, and where between entries of their table ``edges`` lie: entry and
-    share.
-    """
+    """Pixels needed along one axis, and where between entries of their table ``edges`` lie: entry and share."""
     low, high = int(np.floor(edges[0])), int(np.ceil(edges[-1])) + 1
     first = np.floor(edges).astype(np.int64)
     inside = low >= 0 and high <= length

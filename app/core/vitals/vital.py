@@ -56,5 +56,5 @@ class VitalSign(Protocol):
         ...
 
     def reset(self) -> None:
-        """Forget everything: a new person, a new source or a gap."""
+        """Forget everything: a new person, a new source, another pulse method."""
         ...
