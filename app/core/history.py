@@ -19,7 +19,8 @@ class Past:
     """A stretch of one face on the grid of ``rate_hz``; sample i is at ``t0_s + i / rate_hz``.
 
     wave: (n,) pulse wave, systole upward. skin_wave: (n,) the same without any network, made of the skin's colour:
-    noisier, but with the shape and the time that each beat has in the skin. rgb: (n, 3) whole skin 0..255.
+    noisier, but with the shape and the time that each beat has in the skin. regions_rgb: (n, 4, 3) skin 0..255 of each
+    of SKIN_REGIONS, the first three NaN where they were not seen.
     background_rgb: (n, 3), NaN where there is none. position: (n, 3), chest_y: (n,), in face widths, the latter NaN
     where it was not seen. luma: (n,). rate_bpm, snr_db: of the wave's strongest rate. beats: of the wave, in seconds
     from t0_s.
@@ -29,7 +30,7 @@ class Past:
     rate_hz: float
     wave: FloatArray
     skin_wave: FloatArray
-    rgb: FloatArray
+    regions_rgb: FloatArray
     background_rgb: FloatArray
     position: FloatArray
     luma: FloatArray
@@ -37,6 +38,11 @@ class Past:
     rate_bpm: float
     snr_db: float
     beats: Beats
+
+    @property
+    def rgb(self) -> FloatArray:
+        """(n, 3) of the whole skin."""
+        return self.regions_rgb[:, FACE]
 
     @property
     def duration_s(self) -> float:
@@ -55,7 +61,13 @@ class Past:
             self.rate_hz,
             self.wave[part],
             self.skin_wave[part],
-            (self.rgb[part], self.background_rgb[part], self.position[part], self.luma[part], self.chest_y[part]),
+            (
+                self.regions_rgb[part],
+                self.background_rgb[part],
+                self.position[part],
+                self.luma[part],
+                self.chest_y[part],
+            ),
         )
 
 
@@ -66,7 +78,7 @@ def past_of(
     skin_wave: FloatArray,
     columns: tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray],
 ) -> Past:
-    """Find rate and beats of ``wave``; ``columns``: rgb, background_rgb, position, luma and chest_y of its samples."""
+    """Find rate and beats of ``wave``; ``columns``: regions_rgb, background_rgb, position, luma, chest_y."""
     spectrum: PulseSpectrum = pulse_spectrum(wave, rate_hz)
     rate_bpm = spectrum.peak_bpm()
     beats = find_beats(wave, rate_hz, rate_bpm)
@@ -101,7 +113,7 @@ class History:
         if fresh <= 0:
             return
         keep = round(KEEP_S * window.rate_hz)
-        new = (window.rgb[:, FACE], window.background_rgb, window.position, window.luma, window.chest_y)
+        new = (window.rgb, window.background_rgb, window.position, window.luma, window.chest_y)
         old = self._columns or tuple(one[:0] for one in new)
         self._columns = tuple(np.concatenate([a, b[-fresh:]])[-keep:] for a, b in zip(old, new, strict=True))
         self._end = end

@@ -10,6 +10,7 @@ import numpy as np
 
 from app.core.beats import retimed
 from app.core.calibration import CuffReading
+from app.core.features.clear_wave import clear_wave
 from app.core.features.shape_change import USUAL_MMHG, Shape, shape_of
 from app.core.history import Past
 from app.core.status import Explanation, Reason, Status, because
@@ -83,7 +84,8 @@ class BloodPressure:
             return self._nothing(evidence, Status.WARMING_UP, why)
         # A network draws the same beat for everybody: measured with PhysNet, its shape follows a fifth of a change.
         past = replace(past, beats=retimed(past.beats, past.skin_wave, past.rate_hz))
-        shape = shape_of(past.skin_wave, past.rate_hz, fewest=MIN_BEATS // 2)
+        wave = clear_wave(past.regions_rgb, past.skin_wave, past.rate_hz, past.beats)
+        shape = shape_of(wave, past.rate_hz, fewest=MIN_BEATS // 2)
         why_not = refusal(evidence, past, beats=MIN_BEATS, kept=MIN_KEPT, template_r=GOOD_TEMPLATE_R)
         if shape is None:
             why = why_not or because(Reason.FEW_BEATS, value=100 * past.beats.kept)
