@@ -181,6 +181,8 @@ def test_a_network_that_was_damaged_meanwhile_is_refused_and_the_old_method_goes
     qtbot.waitUntil(lambda: "it was changed or is damaged" in window.banner.text)
     qtbot.waitUntil(lambda: "on numpy" in window.status.text)
     assert window._session.state is State.RUNNING
+    assert window.source_bar.method == "pos"
+    assert window._session._wish.method == "pos"  # of what another place of a video would be measured with
 
 
 def test_the_method_is_switched_while_running_and_remembered(qtbot, open_window, settings_file):

@@ -43,12 +43,14 @@ class Session(QObject):
         opened: an Opened: the source is open.
         updated: the newest Update of the present run.
         reported: an AppError to show; None when the last one is settled.
+        method_kept: the name of the method that goes on, as the wished one cannot be used.
     """
 
     state_changed = pyqtSignal(object)
     opened = pyqtSignal(object)
     updated = pyqtSignal(object)
     reported = pyqtSignal(object)
+    method_kept = pyqtSignal(str)
 
     def __init__(self, parts: Parts, log_path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -277,7 +279,11 @@ class Session(QObject):
 
     @pyqtSlot(int, object)
     def _on_refused(self, run_id: int, problem: AppError) -> None:
-        if self._is_current(run_id):
+        run = self._run
+        if run is not None and run.analysis.method is not None and self._is_current(run_id):
+            kept = run.analysis.method.name
+            self._wish = self._wish and replace(self._wish, method=kept)
+            self.method_kept.emit(kept)
             self._report(problem)
 
     @pyqtSlot(int, object)
@@ -316,20 +322,14 @@ class Session(QObject):
         if run is None:
             return
         if not run.over:
-            stuck = " and ".join(thread.objectName() for thread in run.threads if not thread.isFinished())
-            log.error("the %s did not stop within %.0f s: left behind", stuck, STOP_PATIENCE_MS / 1000)
             self._parked.append(run)
+            stuck = " and ".join(thread.objectName() for thread in run.threads if not thread.isFinished())
             seconds = STOP_PATIENCE_MS / 1000
-            if run.capture.isFinished():
-                what = later("The analysis did not stop within {seconds:.0f} s and was left behind.", seconds=seconds)
-            else:
-                what = later("The source did not stop within {seconds:.0f} s and was left behind.", seconds=seconds)
-            self._report(
-                AppError(
-                    what,
-                    later("If it does not work again, unplug the camera or start the program anew."),
-                )
-            )
+            log.error("the %s did not stop within %.0f s: left behind", stuck, seconds)
+            analysis = later("The analysis did not stop within {seconds:.0f} s and was left behind.", seconds=seconds)
+            source = later("The source did not stop within {seconds:.0f} s and was left behind.", seconds=seconds)
+            hint = later("If it does not work again, unplug the camera or start the program anew.")
+            self._report(AppError(analysis if run.capture.isFinished() else source, hint))
         self._settle()
 
     def _settle(self) -> None:

@@ -282,6 +282,7 @@ class MainWindow(Speaking, QMainWindow):
         session.opened.connect(self._show_opened)
         session.updated.connect(self.live.show_update)
         session.reported.connect(self.show_error)
+        session.method_kept.connect(bar.select_method)
         self.recording.start_asked.connect(self.start_chosen)
         self.recording.reported.connect(self.show_error)
         self.recovery.reported.connect(self.show_error)
