@@ -113,11 +113,13 @@ def test_the_arrows_go_through_all_signs(qtbot, open_window):
     window.live.toggle_alone()
 
 
-def test_escape_quits_from_one_number_too(qtbot, open_window):
+def test_escape_quits_from_one_number_too_and_the_next_start_has_the_usual_window(qtbot, open_window, settings_file):
     window = open_window()
     window.live.toggle_alone()
     qtbot.keyClick(window, Qt.Key_Escape)
     assert not window.isVisible()
+    again = open_window(load_settings(settings_file))
+    assert not again.isFullScreen()
 
 
 def test_a_picture_of_the_window_is_kept_and_said(qtbot, open_window, pictures):

@@ -142,6 +142,8 @@ class MainWindow(Speaking, QMainWindow):
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Stop first, within the session's patience; then remember and go."""
         self.hide()
+        if self.live.is_alone:
+            self.live.toggle_alone()  # the next start is not to fill the screen
         self._picture_timer.stop()
         self._status_timer.stop()
         self._session.close()
