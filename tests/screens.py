@@ -106,7 +106,7 @@ def _trouble(window: MainWindow) -> QWidget:
 
 
 def _profile(window: MainWindow) -> QWidget:
-    window.calibrate()
+    window.shell.calibrate()
     dialog = window.findChild(ProfileDialog)
     dialog.diastolic.edit.setText("79")
     dialog.save_button.click()  # the systolic is missing

@@ -99,6 +99,15 @@ def test_one_number_fills_the_screen_and_goes_by_two_keys(qtbot, open_window, pa
     assert window.source_bar.isVisible()
 
 
+def test_one_number_fills_the_screen_from_the_list_of_sessions_too(qtbot, open_window):
+    window = open_window()
+    window.review.show_sessions()
+    qtbot.waitUntil(lambda: not window.review.sessions.strip.isVisible())
+    qtbot.keyClick(window.review.sessions.table, Qt.Key_N)
+    assert window.live.is_alone and window.live.number.isVisible() and window.live.number.hasFocus()
+    window.live.toggle_alone()
+
+
 def test_the_arrows_go_through_all_signs(qtbot, open_window):
     window = open_window(infos=vital_infos())
     window.live.toggle_alone()

@@ -130,11 +130,6 @@ class MainWindow(Speaking, QMainWindow):
         """Say ``error`` in the banner; None puts the last one away."""
         self.banner.show_error(error)
 
-    @pyqtSlot()
-    def calibrate(self) -> None:
-        """Ask for the person, and for the readings of a cuff and an oximeter."""
-        self.shell.calibrate()
-
     def show_page(self, page: QWidget) -> None:
         """Bring ``page``, one of ``pages``, to the front."""
         self.pages.setCurrentWidget(page)
@@ -252,7 +247,9 @@ class MainWindow(Speaking, QMainWindow):
 
     @pyqtSlot(bool)
     def _leave_away(self, alone: bool) -> None:
-        """Everything around the one number that fills the screen."""
+        """Everything around the one number that fills the screen; it may be asked for on any page."""
+        if alone:
+            self.show_page(self.live)
         for widget in (self.source_bar, self.record_bar, self._menu, self.status):
             widget.setVisible(not alone)
 
@@ -291,7 +288,7 @@ class MainWindow(Speaking, QMainWindow):
         self.live.reported.connect(self.show_error)
         self.live.noticed.connect(self.banner.show_notice)
         self.live.alone_changed.connect(self._leave_away)
-        self.live.calibrate_asked.connect(self.calibrate)
+        self.live.calibrate_asked.connect(self.shell.calibrate)
 
     def _add_commands(self) -> None:
         for command in (
