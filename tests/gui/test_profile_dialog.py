@@ -127,9 +127,11 @@ def test_profiles_are_chosen_renamed_and_deleted(qtbot, open_window, calibrate):
     dialog.name.setText("Anna 安娜")  # an input method, not single keys, writes that
     qtbot.mouseClick(dialog.save_button, Qt.LeftButton)
     assert set(load_profiles(profiles_path())) == {"Ben", "Anna 安娜"}
+    assert dialog.saved.text() == "Saved. It counts from now on."
     qtbot.mouseClick(dialog.cuff.delete_button, Qt.LeftButton)
     assert load_profiles(profiles_path())["Anna 安娜"].cuff is None
     assert session._profile.cuff is None
+    assert dialog.saved.text() == ""  # nothing was saved just now
     qtbot.mouseClick(dialog.delete_button, Qt.LeftButton)
     box = dialog.findChild(QMessageBox)
     assert "Anna 安娜" in box.text()

@@ -121,6 +121,7 @@ class ProfileDialog(Dialog):
             forget(self._shown.name, self._path)
         except AppError as error:
             self.saved.setText(error.said())
+            return
         self._reload("")
         self._use(NOBODY)
 
@@ -171,11 +172,12 @@ class ProfileDialog(Dialog):
 
     def _reload(self, name: str) -> None:
         """Read the file again and show ``name``."""
+        problem = ""
         try:
             self._profiles = load_profiles(self._path)
         except AppError as error:
             self._profiles = {}
-            self.saved.setText(error.said())
+            problem = error.said()
             self.save_button.setEnabled(False)
         with QSignalBlocker(self.profiles):
             self.profiles.clear()
@@ -184,9 +186,11 @@ class ProfileDialog(Dialog):
                 self.profiles.addItem(one, one)
             self.profiles.setCurrentIndex(max(0, self.profiles.findData(name)))
         self._show(self._profiles.get(name, NOBODY))
+        self.saved.setText(problem)
 
     def _show(self, profile: StoredProfile) -> None:
         self._shown = profile
+        self.saved.clear()  # what was said of the last one
         told = profile.demographics
         self.name.setText(profile.name)
         self.name_complaint.clear()
