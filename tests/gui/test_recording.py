@@ -171,7 +171,7 @@ def test_the_video_is_kept_only_when_asked_for(qtbot, open_window):
     assert session.video is not None and session.video.name == f"{entry.name}.mkv" and session.video.stat().st_size > 0
 
 
-def test_what_a_killed_program_left_is_offered_and_kept(qtbot, open_window):
+def test_what_a_killed_program_left_is_offered_kept_and_shown(qtbot, open_window):
     kill_while_recording(sessions_folder(), 2.5)
     window = open_window()
     window.recovery.look()
@@ -181,6 +181,9 @@ def test_what_a_killed_program_left_is_offered_and_kept(qtbot, open_window):
     qtbot.mouseClick(window.recovery.keep_button, Qt.LeftButton)
     assert not window.recovery.isVisible()
     assert sessions()[0].ending is Ending.RECOVERED
+    qtbot.waitUntil(lambda: window.review.page.record is not None, timeout=20_000)
+    assert window.review.page.record.name == entry.name
+    assert window.pages.currentWidget() is window.review.page
 
 
 def test_it_is_deleted_only_after_asking(qtbot, open_window):

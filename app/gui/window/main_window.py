@@ -90,7 +90,8 @@ class MainWindow(Speaking, QMainWindow):
         self._add_commands()
         self._camera = CameraWatch(session, self.commands, self.banner, self)
         self.review = Review(self.pages, self.commands, self.banner, self.show_page, methods, self._is_measuring)
-        self.recording.finished.connect(self.review.show_recorded)
+        for told in (self.recording.finished, self.recovery.recovered):
+            told.connect(self.review.show_recorded)
         self._recall()
         self._show_state(session.state)
         self.live.video.setFocus()
