@@ -155,6 +155,10 @@ QComboBox::down-arrow, QDateTimeEdit::down-arrow {{
     image: url("{ASSETS.as_posix()}/arrow.svg"); width: 12px; height: 12px;
 }}
 QToolButton::menu-indicator {{ image: none; }}
+QPushButton::menu-indicator {{
+    image: url("{ASSETS.as_posix()}/arrow.svg"); width: 12px; height: 12px;
+    subcontrol-origin: padding; subcontrol-position: center right; right: 8px;
+}}
 QToolButton#narrow {{ padding: 5px 4px; }}
 QPushButton:hover, QComboBox:hover, QToolButton:hover {{ background: {of.hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {of.pressed}; }}
