@@ -126,6 +126,7 @@ def test_a_gap_in_a_trend_is_not_drawn_over(qtbot):
 
 def test_lanes_have_round_numbers():
     assert lane_range(71.0, 73.5, 200.0) == (70.0, 80.0)
+    assert lane_range(75.2, 76.0, 200.0) == (70.0, 80.0)  # none lies on the edge
     assert lane_range(96.0, 97.0, 100.0) == (90.0, 100.0)  # no more than all of the oxygen
 
 

@@ -20,6 +20,7 @@ TICKS_S = (10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400)
 MOST_TICKS = 6
 LEAST_RANGE = 10.0  # of an axis, in units of the sign: less than that is no trend
 STEP = 5.0
+AIR = 1.0  # a line on the edge of its lane could not be told from it
 SHADE_ALPHA = 190  # of what lies under a name
 
 
@@ -141,7 +142,7 @@ class TrendPlot(PlotFrame):
 
 
 def lane_range(low: float, high: float, most: float) -> tuple[float, float]:
-    """Multiples of STEP around ``low`` and ``high``, LEAST_RANGE apart or more, and not above ``most``."""
-    bottom = float(np.floor(low / STEP) * STEP)
-    top = min(max(float(np.ceil(high / STEP) * STEP), bottom + LEAST_RANGE), most)
+    """Multiples of STEP, AIR or more around ``low`` and ``high``, LEAST_RANGE apart or more, and not above ``most``."""
+    bottom = float(np.floor((low - AIR) / STEP) * STEP)
+    top = min(max(float(np.ceil((high + AIR) / STEP) * STEP), bottom + LEAST_RANGE), most)
     return min(bottom, top - LEAST_RANGE), top
