@@ -12,15 +12,11 @@ from importlib import metadata
 from app import __version__
 from app.core.pulse.method import PulseMethod
 from app.core.types import CaptureStats, Clock, SourceInfo
+from app.notice import NOT_MEDICAL
 from app.record.tally import FaceTally, Json, VitalTally, WaveTally, rounded
 
 SUFFIX = ".summary.json"
 SCHEMA = 1
-
-NOTICE = (
-    "For research and personal interest only. Not a medical device: not for diagnosis, and no replacement for a blood "
-    "pressure meter or a pulse oximeter."
-)
 
 # What the numbers depend on. The second name of a pair is the same library built for another platform.
 PACKAGES = (
@@ -89,7 +85,7 @@ def summarise(origin: Origin, settings: Settings, counts: Counts) -> Json:
     info, stats, method = origin.info, origin.stats, settings.method
     return {
         "schema": SCHEMA,
-        "notice": NOTICE,
+        "notice": NOT_MEDICAL[0],
         "demo": origin.demo,
         "partial": origin.problem is not None,
         "ungated": settings.ungated,

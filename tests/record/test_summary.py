@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from app.core.types import CaptureStats, Clock
+from app.notice import NOT_MEDICAL
 from app.record import summary as module
-from app.record.summary import NOTICE, Counts, Settings, summarise, to_text, versions
+from app.record.summary import Counts, Settings, summarise, to_text, versions
 from app.record.tally import FaceTally, VitalTally, WaveTally
 from tests.record.made_up import HEART_RATE, MadeUpMethod, observation, origin
 
@@ -35,8 +36,7 @@ def test_a_good_recording_has_no_warning_and_says_what_it_is():
     summary = made()
     assert summary["warnings"] == []
     assert (summary["schema"], summary["demo"], summary["partial"], summary["ungated"]) == (1, False, False, False)
-    assert summary["notice"] == NOTICE
-    assert "Not a medical device" in NOTICE
+    assert summary["notice"] == NOT_MEDICAL[0]
     assert summary["method"] == {
         "name": "made_up", "label": "Made up", "source": "nobody, never", "provider": "none",
     }  # fmt: skip
