@@ -36,8 +36,8 @@ def open_model(folder: Path) -> NetworkMethod:
 
 
 def find_model(models: Path, name: str) -> NetworkMethod | None:
-    """The model called ``name``, None when there is none. Raises AppError when it cannot be used."""
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not (models / name).is_dir():
+    """The network called ``name``, None when there is none. Raises AppError when it cannot be used."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or models / name not in model_folders(models):
         return None
     return open_model(models / name)
 

@@ -183,7 +183,7 @@ _LIMITS: dict[str, tuple[float, float]] = {
 def _json(path: Path) -> object:
     try:
         return json.loads(_bytes(path, MAX_CARD_BYTES).decode("utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"{path.name} is not JSON ({error})") from None
 
 

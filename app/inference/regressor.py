@@ -39,7 +39,7 @@ def load_regressor(folder: Path) -> Regressor | None:
         content = (folder / str(card["file"])).read_bytes()
         _check(card, content, folder)
         return _made(card, content.decode())
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise AppError(
             later("The model in {folder} cannot be used: {why}.", folder=folder, why=str(error)), REPAIR
         ) from error
@@ -60,7 +60,10 @@ def _check(card: dict[str, Any], content: bytes, folder: Path) -> None:
 def _made(card: dict[str, Any], text: str) -> Regressor:
     import lightgbm  # takes a third of a second: only where a model is there
 
-    booster = lightgbm.Booster(model_str=text)
+    try:
+        booster = lightgbm.Booster(model_str=text)
+    except lightgbm.basic.LightGBMError as error:
+        raise ValueError(f"LightGBM does not take it ({error})") from None
     names = tuple(card["features"])
     if tuple(booster.feature_name()) != names:
         raise ValueError("the features of the model are not those of its card")

@@ -81,6 +81,7 @@ def test_each_fault_is_one_sentence(tmp_path, change, sentence):
     [
         (b"{", "card.json is not JSON (Expecting property name"),
         (b"\xff\xfe", "card.json is not JSON ('utf-8' codec"),
+        (b"[" * 100_000, "card.json is not JSON ("),
         (b"[1]", "card.json is [1], an object with fields was expected"),
         pytest.param(b" " * 1_000_001, "card.json has 1.0 MB, at most 1 MB are taken", id="large"),
         (None, "card.json is missing"),

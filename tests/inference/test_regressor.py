@@ -1,12 +1,13 @@
 """The shipped regressors: they load, they are the ones of their cards, and damage is named."""
 
+import hashlib
 import json
 import shutil
 
 import numpy as np
 import pytest
 
-from app.build import MODELS_PATH, REGRESSORS, make_regressors
+from app.build import MODELS_PATH, REGRESSORS, find_method, make_regressors
 from app.core.calibration import Demographics
 from app.core.features import oximetry, pulse_shape, respiration
 from app.errors import AppError
@@ -43,6 +44,8 @@ def test_card_says_what_must_be_known(name: str) -> None:
 def test_regressors_are_no_pulse_methods() -> None:
     assert {folder.name for folder in model_folders(MODELS_PATH)} & set(REGRESSORS) == set()
     assert set(make_regressors()) == set(REGRESSORS)
+    with pytest.raises(AppError, match="no pulse method called 'systolic'"):
+        find_method("systolic")
 
 
 def test_a_changed_model_is_refused(tmp_path) -> None:
@@ -51,6 +54,17 @@ def test_a_changed_model_is_refused(tmp_path) -> None:
     with (folder / "model.txt").open("a") as file:
         file.write(" ")
     with pytest.raises(AppError, match=r"systolic cannot be used: the SHA-256 of .* is .*, the card says"):
+        load_regressor(folder)
+
+
+def test_a_model_that_lightgbm_does_not_take_is_refused(tmp_path) -> None:
+    folder = tmp_path / "spo2"
+    shutil.copytree(MODELS_PATH / "spo2", folder)
+    (folder / "model.txt").write_text("rubbish\n")
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    card["sha256"] = hashlib.sha256(b"rubbish\n").hexdigest()
+    (folder / "card.json").write_text(json.dumps(card))
+    with pytest.raises(AppError, match=r"spo2 cannot be used: LightGBM does not take it"):
         load_regressor(folder)
 
 
