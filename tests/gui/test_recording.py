@@ -123,6 +123,7 @@ def test_closing_the_window_ends_the_recording_cleanly(qtbot, open_window):
     window.close()
     (entry,) = sessions()
     assert entry.ending is Ending.CLEAN and not (entry.folder / LOCK_NAME).exists()
+    assert open_session(entry.folder).events[-1].text == "the window was closed"
 
 
 @pytest.mark.expects_log("writing to .*: ")
@@ -221,5 +222,5 @@ def test_sigterm_is_a_clean_end(tmp_path, root):
     (entry,) = list_sessions(tmp_path)
     session = open_session(entry.folder)
     assert session.ending is Ending.CLEAN and session.meta.demo
-    assert session.events[-1].text in ("the window was closed", "stopped")
+    assert session.events[-1].text == "the window was closed"
     assert session.frames.with_face.sum() > 10

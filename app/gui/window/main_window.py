@@ -136,15 +136,15 @@ class MainWindow(Speaking, QMainWindow):
         self.pages.setCurrentWidget(page)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
-        """Stop first, within the session's patience; then remember and go."""
+        """End the recording, which then knows why; stop, within the session's patience; remember and go."""
         self.hide()
         if self.live.is_alone:
             self.live.toggle_alone()  # the next start is not to fill the screen
         self._picture_timer.stop()
         self._status_timer.stop()
+        self.recording.close()
         self._session.close()
         self.review.close()
-        self.recording.close()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self.preferences.close(geometry, self.source_bar.method)
         super().closeEvent(event)
