@@ -134,6 +134,7 @@ def test_the_doctor_works_beside_the_window(qtbot, open_window, monkeypatch):
     window = open_window()
     ask_for(window, "Doctor...")
     dialog = window.findChild(DoctorDialog)
+    assert dialog.width() < dialog.screen().availableSize().width()
     qtbot.waitUntil(lambda: not dialog.running, timeout=10_000)
     timer.stop()
     assert max(b - a for a, b in itertools.pairwise(beats)) < 0.19

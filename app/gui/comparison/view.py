@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PyQt5.QtCore import QBuffer, QIODevice, pyqtSignal, pyqtSlot
+from PyQt5.QtCore import QBuffer, QIODevice, QSize, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QPixmap
 from PyQt5.QtWidgets import QDoubleSpinBox, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -44,6 +44,7 @@ class ComparisonView(Dialog):
         self, session: SessionRecord, reference: Reference, alignment: Alignment, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.least = QSize(*SIZE_PX)
         self._session, self._reference = session, reference
         self._info: VitalInfo = session[reference.vital].info
         self._clock = by_clock(session, reference)
@@ -68,12 +69,11 @@ class ComparisonView(Dialog):
         self._compare()
 
     def present(self) -> None:
-        """Compare, and open with room for the plots."""
+        """Compare, and open."""
         self.align(self._alignment)
         if self.comparison is not None and self._alignment.correlation is None:
             self.tell(later("How the two lie in time could not be found out: set the offset by hand."))
         super().present()
-        self.resize(max(self.width(), SIZE_PX[0]), max(self.height(), SIZE_PX[1]))
 
     def say(self) -> None:
         """Set all fixed texts."""

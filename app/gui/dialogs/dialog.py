@@ -1,6 +1,6 @@
 """What every dialog of the window has in common."""
 
-from PyQt5.QtCore import QEvent, Qt
+from PyQt5.QtCore import QEvent, QSize, Qt
 from PyQt5.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.gui.look import theme
@@ -14,13 +14,14 @@ class Dialog(QDialog):
     """A dialog over ``parent``, which goes on measuring: it is opened, never waited for. Esc closes it.
 
     A dialog fills ``content`` and ``buttons`` and says its fixed texts in ``say``, which is called again when the
-    language changes.
+    language changes. ``least``: the size that it takes where the screen has it, also for little content.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+        self.least = QSize(0, 0)
         self.content = QVBoxLayout()
         self.content.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         self.content.setSpacing(10)
@@ -56,10 +57,10 @@ class Dialog(QDialog):
         bar = self._area.verticalScrollBar()
         wanted = self._inside.sizeHint()
         width = max(wanted.width(), self.buttons.sizeHint().width()) + (bar.sizeHint().width() if bar else 0)
-        width = min(max(width, self.sizeHint().width()), room.width())
+        width = min(max(width, self.sizeHint().width(), self.least.width()), room.width())
         height = self._inside.heightForWidth(width) if self._inside.hasHeightForWidth() else wanted.height()
         height = max(height, wanted.height()) + self.buttons.sizeHint().height() + MARGIN
-        self.resize(width, min(height, room.height()))
+        self.resize(width, min(max(height, self.least.height()), room.height()))
 
     def say(self) -> None:
         """Set all fixed texts, in the language that is chosen now."""

@@ -2,7 +2,7 @@
 
 import logging
 
-from PyQt5.QtCore import pyqtSignal, pyqtSlot
+from PyQt5.QtCore import QSize, pyqtSignal, pyqtSlot
 from PyQt5.QtGui import QFontDatabase
 from PyQt5.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
 
@@ -46,7 +46,8 @@ class DoctorDialog(Dialog):
         self.report.setReadOnly(True)
         self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         metrics = self.report.fontMetrics()
-        self.report.setMinimumSize(metrics.averageCharWidth() * COLUMNS // 2, metrics.height() * LINES // 2)
+        self.least = QSize(metrics.averageCharWidth() * COLUMNS, metrics.height() * LINES)
+        self.report.setMinimumSize(self.least / 2)
         self.copy_button = QPushButton()
         self.copy_button.clicked.connect(self._copy)
         self._state = prose()
@@ -61,10 +62,6 @@ class DoctorDialog(Dialog):
     def begin(self) -> None:
         """Open, and look."""
         self.present()
-        metrics = self.report.fontMetrics()
-        self.resize(
-            max(self.width(), metrics.averageCharWidth() * COLUMNS), max(self.height(), metrics.height() * LINES)
-        )
         self.examination.start()
 
     @property
