@@ -12,17 +12,25 @@ from training.regressors.shapes import demographics
 NAMES = ("a", "b", "kind")
 
 
+HOW: dict[str, Any] = {
+    "objective": "l2", "num_leaves": 4, "feature_fraction_bynode": 0.3, "rounds": 20, "first": ("kind", 0.0),
+}  # fmt: skip
+
+
 def test_every_tree_asks_first_what_it_is_told_to() -> None:
     rng = np.random.default_rng(0)
     rows = np.column_stack([rng.normal(size=(400, 2)), rng.integers(0, 2, 400)])
-    how: dict[str, Any] = {
-        "objective": "l2", "num_leaves": 4, "feature_fraction_bynode": 0.3, "rounds": 20, "first": ("kind", 0.0),
-    }  # fmt: skip
-    model = fit.fit(rows, rows[:, 0] * rows[:, 2], np.ones(400), NAMES, how)
+    model = fit.fit(rows, rows[:, 0] * rows[:, 2], np.ones(400), NAMES, HOW)
     for tree in model.dump_model()["tree_info"]:
         root = tree["tree_structure"]
         assert NAMES[root["split_feature"]] == "kind"
         assert 0 <= root["threshold"] < 1
+
+
+def test_what_is_the_same_in_all_rows_is_not_asked_for() -> None:
+    rows = np.column_stack([np.random.default_rng(0).normal(size=(400, 2)), np.zeros(400)])
+    model = fit.fit(rows, rows[:, 0], np.ones(400), NAMES, HOW)
+    assert np.corrcoef(model.predict(rows), rows[:, 0])[0, 1] > 0.9
 
 
 def test_people_tell_all_some_or_nothing() -> None:

@@ -26,13 +26,15 @@ def fit(
 ) -> lightgbm.Booster:
     """A model of ``target``; ``how``: LightGBM's parameters, with the number of trees as "rounds".
 
-    how["first"], where given: the (feature, threshold) that parts the rows in every tree before anything else may.
+    how["first"], where given: the (feature, threshold) that parts the rows in every tree before anything else may,
+    where there are rows on both sides.
     """
     parameters = {**COMMON, **{name: value for name, value in how.items() if name not in ("rounds", "first")}}
     data = lightgbm.Dataset(features, target, weight=weight, feature_name=list(names))
-    if "first" not in how:
+    feature, threshold = how.get("first", (None, 0.0))
+    above = np.zeros(len(features), bool) if feature is None else features[:, names.index(feature)] > threshold
+    if above.all() or not above.any():  # LightGBM ends the process where it is to part what has one side only
         return lightgbm.train(parameters, data, how["rounds"])
-    feature, threshold = how["first"]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "first.json")
         path.write_text(json.dumps({"feature": names.index(feature), "threshold": threshold}), encoding="utf-8")
