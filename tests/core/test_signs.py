@@ -129,6 +129,14 @@ def test_an_oxygen_below_what_can_be_measured_is_not_shown_as_the_least() -> Non
     assert last.explanation.sentence() == "60 is outside 70-100"
 
 
+def test_a_pressure_beyond_what_can_be_measured_is_not_shown_as_the_most() -> None:
+    _, observations = sitting(Rhythm(70, sdnn_ms=30), duration_s=45)
+    last = vitals_of(observations, Profile(cuff=CuffReading(240, 95)))[-1]
+    assert last["systolic_mmhg"].status is Status.OUT_OF_RANGE and last["systolic_mmhg"].value is None
+    assert last["systolic_mmhg"].explanation.sentence() == "240 is outside 70-220"
+    assert last["diastolic_mmhg"].value == pytest.approx(95, abs=8)
+
+
 def test_another_lamp_hides_the_oxygen() -> None:
     _, observations = sitting(Rhythm(70, sdnn_ms=30), duration_s=120)
     warm = np.array([1.12, 1.0, 0.85])

@@ -103,11 +103,14 @@ class BloodPressure:
         readings = []
         for info in INFOS:
             value, half, note = self._value(info, row, shape, cuff, luma, evidence.t_s)
+            why = why_not
+            if why is None and not info.low <= value <= info.high:
+                why = because(Reason.OUT_OF_RANGE, value=value, low=info.low, high=info.high)
             value = float(np.clip(value, info.low, info.high))
             readings.append(
                 Reading(
                     vital=info.name,
-                    status=Status.OK if why_not is None else Status.UNGATED,
+                    status=Status.OK if why is None else Status.UNGATED,
                     unit=info.unit,
                     t_s=evidence.t_s,
                     method=evidence.bvp.method,
@@ -116,7 +119,7 @@ class BloodPressure:
                     high=min(info.high, value + half),
                     window_s=past.duration_s,
                     quality=quality_of(evidence, past, (past.beats.template_quality - 0.8) / 0.2),
-                    explanation=why_not or note,
+                    explanation=why or note,
                     cuff_shape=self._reference.seen if cuff and self._reference and self._reference.complete else None,
                 )
             )
