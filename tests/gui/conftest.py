@@ -8,7 +8,7 @@ from app.core.pulse import PULSE_METHODS
 from app.gui.look import theme
 from app.gui.measuring.session import Session
 from app.gui.program.translation import speak
-from app.gui.window.main_window import MainWindow
+from app.gui.window.main_window import FIRST_SIZE, MainWindow
 from app.language import CHINESE, ENGLISH
 from app.settings import Settings
 from tests.gui.scripted import HEART_RATE, ScriptedParts
@@ -52,6 +52,8 @@ def open_window(qtbot, parts, settings_file, tmp_path) -> Iterator[Callable[...,
         settings = settings or Settings(SourceSpec("demo"))
         window = MainWindow(session, infos, methods, settings, settings_file, lambda: cameras)
         session.setParent(window)
+        if not settings.geometry:
+            window.resize(FIRST_SIZE)  # the screen of the tests is smaller
         window.show()
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)  # shortcuts belong to the active window

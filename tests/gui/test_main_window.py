@@ -11,9 +11,11 @@ from PyQt5.QtWidgets import QApplication, QLabel, QPushButton
 
 from app import build
 from app.build import SourceSpec
+from app.core.pulse import PULSE_METHODS
 from app.errors import AppError
 from app.gui.measuring.session import Session
 from app.gui.measuring.state import State
+from app.gui.window.main_window import FIRST_SIZE, MainWindow
 from app.settings import Settings
 from tests.gui.scripted import HEART_RATE, SIGNS, ScriptedSource, update
 from tests.inference.tiny import write_model
@@ -208,6 +210,14 @@ def test_the_last_source_size_and_recent_files_come_back(qtbot, open_window, set
     again = open_window(load_settings(settings_file))
     assert again.source_bar.spec == SourceSpec("file", str(clip))
     assert (again.width(), again.height()) == (1100, 700)
+
+
+def test_the_first_window_is_as_small_as_its_screen_wants_it(qtbot, parts, settings_file, tmp_path):
+    session = Session(parts, tmp_path / "the.log")
+    window = MainWindow(session, (HEART_RATE,), PULSE_METHODS, Settings(SourceSpec("demo")), settings_file, tuple)
+    qtbot.addWidget(window)
+    assert window.screen().availableSize().width() < FIRST_SIZE.width()  # else there is nothing to see here
+    assert window.size() == window.minimumSize()
 
 
 def drag(window, *urls: QUrl) -> tuple[QDragEnterEvent, QMimeData]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PyQt5.QtCore import QByteArray, Qt, QTimer, pyqtSlot
+from PyQt5.QtCore import QByteArray, QSize, Qt, QTimer, pyqtSlot
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PyQt5.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -37,6 +37,8 @@ from app.settings import Settings
 
 TITLE = "Human Health Monitor"
 MINIMUM_SIZE = (1024, 640)
+# On a smaller screen the first window leaves room for its frame and title.
+FIRST_SIZE, SHARE_OF_SCREEN = QSize(1240, 760), 0.94
 PICTURE_EVERY_MS = 33
 STATUS_EVERY_MS = 1000
 
@@ -267,7 +269,7 @@ class MainWindow(Speaking, QMainWindow):
             self.source_bar.select(settings.source)
         geometry = QByteArray.fromBase64(settings.geometry.encode("ascii", "ignore"))
         if not self.restoreGeometry(geometry):
-            self.resize(1240, 760)
+            self.resize(FIRST_SIZE.boundedTo(SHARE_OF_SCREEN * self.screen().availableSize()))
 
     def _connect(self) -> None:
         session, bar = self._session, self.source_bar
