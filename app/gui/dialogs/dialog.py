@@ -4,10 +4,10 @@ from PyQt5.QtCore import QEvent, QSize, Qt
 from PyQt5.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.gui.look import theme
+from app.gui.look.screen import room_for
 from app.language import tr
 
 MARGIN = 16
-SCREEN_SHARE = 0.9  # of the screen a dialog may take; what does not fit is scrolled to
 
 
 class Dialog(QDialog):
@@ -50,10 +50,9 @@ class Dialog(QDialog):
         self.open()
 
     def fit(self) -> None:
-        """Grow to what the content wants, as far as the screen goes."""
+        """Grow to what the content wants, as far as the screen goes; what does not fit is scrolled to."""
         self.ensurePolished()
-        screen = self.screen()
-        room = screen.availableSize() * SCREEN_SHARE if screen is not None else self.sizeHint()
+        room = room_for(self)
         bar = self._area.verticalScrollBar()
         wanted = self._inside.sizeHint()
         width = max(wanted.width(), self.buttons.sizeHint().width()) + (bar.sizeHint().width() if bar else 0)

@@ -19,6 +19,7 @@ from app.gui.bars.source_bar import SourceBar
 from app.gui.bars.status_line import StatusLine
 from app.gui.bars.transport_bar import TransportBar
 from app.gui.live.live_page import LivePage
+from app.gui.look.screen import room_for
 from app.gui.look.speaking import Speaking
 from app.gui.measuring.capture_thread import Opened
 from app.gui.measuring.recording import RecordingControl
@@ -37,8 +38,7 @@ from app.settings import Settings
 
 TITLE = "Human Health Monitor"
 MINIMUM_SIZE = (1024, 640)
-# On a smaller screen the first window leaves room for its frame and title.
-FIRST_SIZE, SHARE_OF_SCREEN = QSize(1240, 760), 0.94
+FIRST_SIZE = QSize(1240, 760)  # where the screen has room for it
 PICTURE_EVERY_MS = 33
 STATUS_EVERY_MS = 1000
 
@@ -269,7 +269,7 @@ class MainWindow(Speaking, QMainWindow):
             self.source_bar.select(settings.source)
         geometry = QByteArray.fromBase64(settings.geometry.encode("ascii", "ignore"))
         if not self.restoreGeometry(geometry):
-            self.resize(FIRST_SIZE.boundedTo(SHARE_OF_SCREEN * self.screen().availableSize()))
+            self.resize(FIRST_SIZE.boundedTo(room_for(self)))
 
     def _connect(self) -> None:
         session, bar = self._session, self.source_bar
