@@ -24,7 +24,7 @@ from typing import Any
 import av
 
 from app import cli_analyse
-from app.build import DEFAULT_METHOD, LANDMARKS_PATH, SourceSpec, find_method, make_method, make_source
+from app.build import DEFAULT_METHOD, SourceSpec, find_method, make_monitor, make_source
 from app.capture.source import all_frames
 from app.capture.synthetic import demo_face
 from app.cli_analyse import Job
@@ -32,10 +32,8 @@ from app.cli_progress import no_progress
 from app.core.calibration import Profile
 from app.core.monitor import Monitor
 from app.core.pulse.method import FaceClip, PulseMethod
-from app.core.types import FaceObservation, FloatArray, Frame
-from app.core.vitals import make_vital_signs
+from app.core.types import FloatArray
 from app.face.person import Person
-from app.face.reader import DlibFaceReader
 from app.record.recorder import Recorder
 from tests.clips import face_frames, write_video
 
@@ -67,22 +65,6 @@ class Stopwatch:
             self._inner = outer
 
 
-class Replay:
-    """A face reader that gives back what was read before: what is left is the monitor alone."""
-
-    crop_size_px: int | None = None
-
-    def __init__(self) -> None:
-        self.observation: FaceObservation | None = None
-
-    def read(self, frame: Frame) -> FaceObservation:  # noqa: ARG002
-        assert self.observation is not None
-        return self.observation
-
-    def reset(self) -> None:
-        self.observation = None
-
-
 def bare_decoding(clip: Path, watch: Stopwatch) -> int:
     frames = 0
     with watch.stage("bare decoding (PyAV, RGB)"), av.open(str(clip)) as container:
@@ -102,9 +84,8 @@ def stages(clip: Path, watch: Stopwatch) -> int:
             return whole_skin(person)
 
     Person.skin = timed_skin  # type: ignore[method-assign]
-    method = timed_method(watch)
-    reader, replay = DlibFaceReader(LANDMARKS_PATH, crop_size_px=method.crop_size_px), Replay()
-    monitor = Monitor(replay, method, make_vital_signs())
+    monitor = make_monitor(os.environ.get(METHOD, DEFAULT_METHOD))
+    time_network(monitor.method, watch)
     frames = 0
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -118,19 +99,18 @@ def stages(clip: Path, watch: Stopwatch) -> int:
                 continue
             frames += 1
             with watch.stage("detect, track, landmarks"):
-                replay.observation = reader.read(frame)
+                observation = monitor.observe(frame)
             with watch.stage("pulse and vital signs"):
-                update = monitor.push(frame)
+                update = monitor.take(observation)
             with watch.stage("write"):
                 recorder.take(update)
     return frames
 
 
-def timed_method(watch: Stopwatch) -> PulseMethod:
-    """The method that is measured; a network's share is a stage of its own."""
-    method = make_method(os.environ.get(METHOD, DEFAULT_METHOD))
+def time_network(method: PulseMethod, watch: Stopwatch) -> None:
+    """Make the share of a network a stage of its own."""
     if method.crop_size_px is None:
-        return method
+        return
     wave = method.wave
 
     def timed_wave(face: FaceClip) -> FloatArray:
@@ -138,7 +118,6 @@ def timed_method(watch: Stopwatch) -> PulseMethod:
             return wave(face)
 
     method.wave = timed_wave  # type: ignore[method-assign]
-    return method
 
 
 def in_turn(clip: Path, watch: Stopwatch) -> int:

@@ -13,7 +13,7 @@ beats of a window are counted, parts of a beat as such: the spectrum of a contac
 import argparse
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import joblib
@@ -27,7 +27,7 @@ from app.core.pulse.method import READING_S
 from app.core.recording import joined
 from app.core.spectrum import pulse_spectrum
 from app.core.status import Status
-from app.core.types import BvpChunk, FaceObservation, FloatArray, Frame, Reading
+from app.core.types import BvpChunk, FloatArray, Frame, Reading
 from app.core.vitals import make_vital_signs
 from app.errors import AppError
 
@@ -73,28 +73,16 @@ class Score:
 
 
 class Replay:
-    """A video whose face has been read once, to be shown to any number of methods. Implements FaceReader."""
+    """A video whose face has been read once, to be shown to any number of methods."""
 
     def __init__(self, frames: Iterable[Frame], crop_size_px: int | None) -> None:
-        reader = make_reader(crop_size_px)
-        self.crop_size_px = crop_size_px
-        self._seen: list[FaceObservation] = []
-        self._frames: list[Frame] = []
-        for frame in frames:
-            self._seen.append(reader.read(frame))
-            self._frames.append(replace(frame, image=frame.image[:1, :1].copy(), index=len(self._frames)))
-
-    def read(self, frame: Frame) -> FaceObservation:
-        """What was seen in this frame."""
-        return self._seen[frame.index]
-
-    def reset(self) -> None:
-        """Nothing is remembered between frames."""
+        self._reader = make_reader(crop_size_px)
+        self._seen = [self._reader.read(frame) for frame in frames]
 
     def run(self, method: str) -> tuple[list[Reading], list[BvpChunk]]:
         """The ungated heart rate of every second, and the wave that would be exported."""
-        monitor = Monitor(self, make_method(method), make_vital_signs(), ungated=True)
-        updates = [monitor.push(frame) for frame in self._frames] + [monitor.finish()]
+        monitor = Monitor(self._reader, make_method(method), make_vital_signs(), ungated=True)
+        updates = [*map(monitor.take, self._seen), monitor.finish()]
         readings = [one.vitals["heart_rate_bpm"] for one in updates if one.fresh]
         return readings, [chunk for one in updates for chunk in one.bvp_final]
 
