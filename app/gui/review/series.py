@@ -1,15 +1,14 @@
 """What a recorded session looks like, before anything is painted: its tracks, and the sentences for what is absent."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 
-from app.core.status import REASON_SENTENCES, STATUS_SENTENCES, Reason, Status
+from app.core.status import Status, recorded_sentence
 from app.core.types import FloatArray, VitalInfo
-from app.language import pick, say, tr
+from app.language import chosen, pick, say, tr
 from app.record.session.types import SessionRecord, SignRecord, Wave
 from app.units import readable
 
@@ -22,7 +21,6 @@ HEADROOM = 0.35  # above it, for the title
 
 # Steps of the axis of time, in seconds: those that people count in.
 STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)
-_PLACES = re.compile(r"\s*[(（][^()（）]*\{[^()（）]*[)）]")  # "(12 dB)": values that no recording keeps
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,18 +110,8 @@ def other_line(row: SignRecord, label: tuple[str, str]) -> Line:
 
 
 def sentence(status: str) -> str:
-    """Why there was no number, in the chosen language, from a status as it is recorded ("poor_signal:no_pulse").
-
-    The values of the live sentence ("6/10 s") are not recorded, so the sentence goes without them.
-    """
-    kind, _, detail = status.partition(":")
-    if not status:
-        return tr("not recorded")
-    if detail in Reason.__members__.values():
-        text = _PLACES.sub("", pick(REASON_SENTENCES[Reason(detail)]))
-        if "{" not in text:
-            return text
-    return pick(STATUS_SENTENCES[Status(kind)]) if kind in Status.__members__.values() else status
+    """Why there was no number, in the chosen language, from a status as it is recorded ("poor_signal:no_pulse")."""
+    return recorded_sentence(status, chosen()) if status else tr("not recorded")
 
 
 def has_number(status: str) -> bool:
