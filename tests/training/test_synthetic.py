@@ -153,6 +153,18 @@ def test_a_pool_is_made_once_and_read_again(tmp_path):
     assert not replace(order, seconds=4.0).open().made.any()
 
 
+def test_a_pool_serves_those_who_want_fewer_and_grows_for_those_who_want_more(tmp_path):
+    order = Order(tmp_path, 100, 2, 8, 2.0)
+    order.make(jobs=1)
+    waves = order.open().waves.copy()
+    larger = replace(order, clips=3)
+    assert larger.open().made.tolist() == [True, True, False]
+    larger.make(jobs=1)
+    assert np.array_equal(larger.open().waves[:2], waves)
+    assert order.open().made.tolist() == [True, True]
+    assert larger.open().made.all()
+
+
 def test_clips_are_made_while_others_are_used_and_no_more_than_wanted(tmp_path):
     order = Order(tmp_path, 100, 40, 8, 2.0)
     pool = order.open()

@@ -60,24 +60,33 @@ class Order:
     seconds: float
 
     def open(self) -> Pool:
-        """The pool as it is by now; an empty one where there is none, or one of other clips."""
+        """The pool as it is by now; clips of the same kind stay, however many were wanted before, others go."""
         self.folder.mkdir(parents=True, exist_ok=True)
         frames = round(self.seconds * GRID_HZ)
-        described = {
-            "version": VERSION,
-            "first_seed": self.first_seed,
-            "clips": self.clips,
-            "size_px": self.size_px,
-            "frames": frames,
-        }
+        kind = {"version": VERSION, "first_seed": self.first_seed, "size_px": self.size_px, "frames": frames}
         card = self.folder / "pool.json"
-        if not card.exists() or json.loads(card.read_text()) != described:
-            crops = (self.clips, frames, self.size_px, self.size_px, 3)
-            open_memmap(self.folder / "crops.npy", "w+", np.uint16, crops).flush()
-            open_memmap(self.folder / "waves.npy", "w+", np.float32, (self.clips, frames)).flush()
-            open_memmap(self.folder / "made.npy", "w+", np.bool_, (self.clips,)).flush()
-            card.write_text(json.dumps(described))
-        return Pool(*(np.load(self.folder / f"{name}.npy", mmap_mode="r") for name in ("crops", "waves", "made")))
+        there = json.loads(card.read_text()) if card.exists() else {}
+        kept = there.pop("clips", 0)
+        if there != kind:
+            kept = 0
+        if kept < self.clips:
+            self._lay_out("crops", np.uint16, (frames, self.size_px, self.size_px, 3), kept)
+            self._lay_out("waves", np.float32, (frames,), kept)
+            self._lay_out("made", np.bool_, (), kept)
+            card.write_text(json.dumps({**kind, "clips": self.clips}))
+        names = ("crops", "waves", "made")
+        return Pool(*(np.load(self.folder / f"{name}.npy", mmap_mode="r")[: self.clips] for name in names))
+
+    def _lay_out(self, name: str, dtype: type[np.generic], shape: tuple[int, ...], kept: int) -> None:
+        """Room for all clips, with the first ``kept`` of those that are there."""
+        path, partial = self.folder / f"{name}.npy", self.folder / f"{name}.partial"
+        new = open_memmap(partial, "w+", dtype, (self.clips, *shape))
+        old = np.load(path, mmap_mode="r") if kept else new
+        for k in range(kept):  # one by one: all of them are more than the memory holds
+            new[k] = old[k]
+        new.flush()
+        del new, old  # Windows moves no file that is mapped
+        partial.replace(path)
 
     def make(self, jobs: int, cancelled: Event | None = None) -> None:
         """Make the clips that are missing, by ``jobs`` processes, until all are there or ``cancelled``."""
