@@ -15,7 +15,7 @@ from training.synthetic.clip import Clip, _exposure, _Moment, _Scene, make_clip
 from training.synthetic.codec import Compression, encoded, hold_blocks
 from training.synthetic.heart import Heart
 from training.synthetic.light import Light
-from training.synthetic.looks import Painter
+from training.synthetic.looks import Contrast, Painter
 from training.synthetic.movement import AXES, Movement
 from training.synthetic.pool import LEVELS, Order
 from training.synthetic.sensor import Sensor
@@ -67,7 +67,8 @@ def test_dlib_finds_most_of_the_people():
     locator = FaceLocator()
     seen = 0
     for seed in range(12):
-        layers = Painter(400, (200.0, 200.0), 90.0, np.random.default_rng(seed)).layers()
+        contrast = Contrast.draw(np.random.default_rng([seed, 1]))
+        layers = Painter(400, (200.0, 200.0), 90.0, contrast, np.random.default_rng(seed)).layers()
         scene = _Scene(layers, (200.0, 200.0), 90.0, np.ones(3, dtype=np.float32))
         gain = np.full(3, _exposure(layers, np.ones((1, 3))), dtype=np.float32)
         picture = np.clip(scene.picture(_Moment(np.zeros(len(AXES)), 0, 0, 0, 0, 0, gain)), 0, 255).astype(np.uint8)

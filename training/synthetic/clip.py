@@ -17,7 +17,7 @@ from training.synthetic import traps
 from training.synthetic.codec import Compression
 from training.synthetic.heart import Heart
 from training.synthetic.light import Light
-from training.synthetic.looks import GAMMA, Layers, Painter
+from training.synthetic.looks import GAMMA, Contrast, Layers, Painter
 from training.synthetic.movement import Movement
 from training.synthetic.sensor import Sensor
 
@@ -52,13 +52,14 @@ def make_clip(seed: int, size_px: int = 32, seconds: float = 12.0) -> Clip:
     rng = np.random.default_rng([seed, 0xFACE])
     heart, movement, light = Heart.draw(rng), Movement.draw(rng), Light.draw(rng)
     sensor, compression = Sensor.draw(rng), Compression.draw(rng)
+    contrast = Contrast.draw(np.random.default_rng([seed, 0x5EE]))
     photograph = False
     if traps.is_trap(seed):
         trap = traps.set_trap(rng, heart, movement, light)
         heart, movement, light, photograph = trap.heart, trap.movement, trap.light, trap.photograph
     box_px = float(np.exp(rng.uniform(*np.log(_BOX_PX))))
     t_s = _START_S + sensor.times(seconds)
-    pictures, centres = _film(rng, box_px, t_s, heart, movement, light, photograph)
+    pictures, centres = _film(rng, box_px, t_s, heart, movement, light, contrast, photograph)
     developed = sensor.develop(pictures)
     del pictures
     decoded = compression.round_trip(developed, sensor.rate_hz)
@@ -74,15 +75,16 @@ def _film(
     heart: Heart,
     movement: Movement,
     light: Light,
+    contrast: Contrast,
     photograph: bool,
 ) -> tuple[list[NDArray[np.float32]], FloatArray]:
     """The pictures at ``t_s`` (n,) without noise, and where the middle of the face is in each, (n, 3) with its size."""
     side = round(_VIEW * CROP * box_px / 2) * 2
     scale = box_px * rng.uniform(0.46, 0.56)
     centre = side / 2 + box_px * rng.normal(0, 0.03, 2)
-    layers = Painter(side, (float(centre[0]), float(centre[1])), scale, rng).layers()
+    layers = Painter(side, (float(centre[0]), float(centre[1])), scale, contrast, rng).layers()
     gain = light.gain(t_s) ** (1 / GAMMA)
-    gain *= _exposure(layers, gain) * np.exp(rng.normal(0, 0.15))
+    gain *= _exposure(layers, gain) * contrast.dimmed * np.exp(rng.normal(0, 0.15))
     pose = movement.pose(t_s)
     pose -= pose.mean(axis=0) * [1, 1, 0.5, 0.5, 0.5, 1]
     pose[:, 1] += heart.recoil * heart.wave(t_s - heart.recoil_delay_s)
