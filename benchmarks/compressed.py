@@ -10,6 +10,7 @@ of 0.2 to 0.7 % of the skin's light, a third of the people sitting still, a thir
 
 import argparse
 import csv
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,7 +22,9 @@ import numpy as np
 from app.capture.source import all_frames
 from app.capture.synthetic import SyntheticSource
 from app.capture.synthetic_face import SyntheticFace
+from app.core.types import FloatArray, ImageArray
 
+WIDTH_PX, HEIGHT_PX = 640, 480
 BIT_RATES = (80_000, 120_000, 170_000, 250_000)
 BEHAVIOUR = {
     "still": {"motion": "still", "blinking": True},
@@ -64,24 +67,35 @@ def write(folder: Path, name: str, face: SyntheticFace, bit_rate: int) -> Path:
     if video.exists() and beats.exists():
         return video
     cv2.setNumThreads(1)
-    partial = folder / f"{name}.partial.mp4"
+    write_beats(beats, face.circulation().beats_s(0.0, face.duration_s or 0.0))
+    with SyntheticSource(face) as source:
+        encode(video, ((frame.image, frame.t_s) for frame in all_frames(source)), bit_rate)
+    return video
+
+
+def encode(video: Path, pictures: Iterable[tuple[ImageArray, float]], bit_rate: int) -> None:
+    """``pictures`` of 640x480 with their times in seconds, through x264 at this mean rate, on one thread."""
+    partial = video.with_suffix(".partial.mp4")
     tick = Fraction(1, 90_000)
-    with SyntheticSource(face) as source, av.open(str(partial), "w") as container:
+    with av.open(str(partial), "w") as container:
         stream = container.add_stream("libx264", rate=30, options={"preset": "medium"})
-        stream.width, stream.height, stream.pix_fmt = face.width_px, face.height_px, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = WIDTH_PX, HEIGHT_PX, "yuv420p"
         stream.codec_context.time_base, stream.codec_context.bit_rate = tick, bit_rate
         stream.thread_count = 1
-        for frame in all_frames(source):
-            picture = av.VideoFrame.from_ndarray(frame.image, format="rgb24")
-            picture.pts, picture.time_base = round(frame.t_s / tick), tick
+        for image, t_s in pictures:
+            picture = av.VideoFrame.from_ndarray(image, format="rgb24")
+            picture.pts, picture.time_base = round(t_s / tick), tick
             container.mux(stream.encode(picture))
         container.mux(stream.encode())
-    with beats.open("w", encoding="utf-8", newline="") as file:
+    partial.rename(video)
+
+
+def write_beats(path: Path, beats_s: FloatArray) -> None:
+    """The reference of a video, for training.evaluate."""
+    with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(["t_s"])
-        rows.writerows([f"{one:.4f}"] for one in face.circulation().beats_s(0.0, face.duration_s or 0.0))
-    partial.rename(video)
-    return video
+        rows.writerows([f"{one:.4f}"] for one in beats_s)
 
 
 def main() -> None:
