@@ -63,6 +63,21 @@ def test_a_strong_pulse_can_be_read_by_a_classical_method_and_points_upward():
     assert found >= 1
 
 
+def test_contrast_deepens_shadows_and_leaves_the_pulse_its_share():
+    def painted(contrast: Contrast):
+        return Painter(128, (64.0, 64.0), 40.0, contrast, np.random.default_rng(5)).layers()
+
+    def gradient(picture) -> float:
+        small = cv2.resize(picture[24:104, 24:104, 1], (16, 16), interpolation=cv2.INTER_AREA)
+        return float(np.hypot(*np.gradient(small)).mean() / small.mean())
+
+    flat, deep = painted(Contrast(1.0, 1.0, 1.0)), painted(Contrast(2.2, 0.2, 1.0))
+    assert gradient(deep.head) > 1.4 * gradient(flat.head)
+    assert deep.room.mean() < 0.6 * flat.room.mean()
+    shares = [((one.early + one.late) / one.head)[flat.alpha > 0.9] for one in (flat, deep)]
+    assert shares[1] == pytest.approx(shares[0], abs=1e-4)
+
+
 def test_dlib_finds_most_of_the_people():
     locator = FaceLocator()
     seen = 0

@@ -16,7 +16,7 @@ from app.core.history import Past
 from app.core.status import Explanation, Reason, Status, because
 from app.core.types import CuffShape, FloatArray, Reading, VitalInfo
 from app.core.vitals.gates import GOOD_TEMPLATE_R, quality_of, refusal
-from app.core.vitals.vital import Evidence, Given
+from app.core.vitals.vital import Evidence, Given, out_of_range
 
 GROUP = ("Blood pressure", "血压")
 INFOS = (
@@ -103,9 +103,7 @@ class BloodPressure:
         readings = []
         for info in INFOS:
             value, half, note = self._value(info, row, shape, cuff, luma, evidence.t_s)
-            why = why_not
-            if why is None and not info.low <= value <= info.high:
-                why = because(Reason.OUT_OF_RANGE, value=value, low=info.low, high=info.high)
+            why = why_not or out_of_range(value, info)
             value = float(np.clip(value, info.low, info.high))
             readings.append(
                 Reading(

@@ -20,7 +20,7 @@ from app.core.region_waves import mean_wave
 from app.core.spectrum import HIGHEST_BPM, LOWEST_BPM, pulse_spectrum
 from app.core.status import Explanation, Reason, Status, because
 from app.core.types import Quality, Reading, VitalInfo
-from app.core.vitals.vital import Evidence, Given
+from app.core.vitals.vital import Evidence, Given, out_of_range
 
 INFO = VitalInfo(
     name="heart_rate_bpm",
@@ -223,8 +223,8 @@ class HeartRate:
 
     def _unsettled(self, candidate: Candidate) -> Explanation | None:
         for bpm in (candidate.rate_bpm, candidate.value_bpm):
-            if not LOWEST_BPM < bpm < HIGHEST_BPM:
-                return because(Reason.OUT_OF_RANGE, value=bpm, low=LOWEST_BPM, high=HIGHEST_BPM)
+            if outside := out_of_range(bpm, INFO, ends=False):
+                return outside
         apart = abs(candidate.window_bpm - candidate.rate_bpm) > JUMP_BPM
         if candidate.certainty is None:
             doubted = candidate.mass < MIN_MASS or apart

@@ -10,7 +10,7 @@ from app.core.hrv import FrequencyDomain, TimeDomain, frequency_domain, time_dom
 from app.core.status import Explanation, Reason, Status, because
 from app.core.types import Reading, Tachogram, VitalInfo
 from app.core.vitals.gates import GOOD_TEMPLATE_R, quality_of, refusal
-from app.core.vitals.vital import Evidence, Given
+from app.core.vitals.vital import Evidence, Given, out_of_range
 
 SHORT_S, LONG_S = 60.0, 120.0
 MIN_BEATS, MIN_KEPT = 50, 0.9
@@ -105,8 +105,7 @@ def _reading(
     if value is None or not np.isfinite(value):
         refused = why or because(Reason.FEW_BEATS, value=100 * past.beats.kept)
         return Reading(info.name, Status.POOR_SIGNAL, info.unit, evidence.t_s, evidence.bvp.method, explanation=refused)
-    if why is None and value > info.high:
-        why = because(Reason.OUT_OF_RANGE, value=value, low=info.low, high=info.high)
+    why = why or out_of_range(value, info)
     half = HALF_WIDTH.get(info.name)
     return Reading(
         vital=info.name,

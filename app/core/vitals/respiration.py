@@ -15,7 +15,7 @@ from app.core.regressor import Regressor
 from app.core.status import Explanation, Reason, Status, because
 from app.core.types import BvpChunk, FloatArray, Reading, VitalInfo
 from app.core.vitals.gates import quality_of, refusal
-from app.core.vitals.vital import Evidence, Given
+from app.core.vitals.vital import Evidence, Given, out_of_range
 
 INFO = VitalInfo(
     name="respiration_rate_brpm",
@@ -155,9 +155,7 @@ def _disagreement(
         agree = agree and (breathing or near(pulse[breath.MODULATIONS.index("amplitude")]))
     if error > MOST_EXPECTED_BRPM or not agree:
         return because(Reason.BREATH_UNCLEAR)
-    if not INFO.low < rate < INFO.high:
-        return because(Reason.OUT_OF_RANGE, value=rate, low=INFO.low, high=INFO.high)
-    return None
+    return out_of_range(rate, INFO, ends=False)
 
 
 def _wave(rate: float, past: Past, rhythms: tuple[Rhythm, ...], method: str) -> BvpChunk:

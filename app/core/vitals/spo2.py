@@ -16,7 +16,7 @@ from app.core.regressor import Regressor
 from app.core.status import Explanation, Reason, Status, because
 from app.core.types import FloatArray, Reading, VitalInfo
 from app.core.vitals.gates import GOOD_TEMPLATE_R, quality_of, refusal
-from app.core.vitals.vital import Evidence, Given
+from app.core.vitals.vital import Evidence, Given, out_of_range
 
 INFO = VitalInfo("spo2_percent", ("Oxygen saturation", "血氧饱和度"), "%", 0, 70.0, 100.0, 40.0)
 WINDOW_S = 90.0
@@ -90,8 +90,7 @@ class OxygenSaturation:
         percent = None if reference is None else reference.reading.spo2_percent
         row = oximetry.features(colour, None if reference is None else reference.colour, percent)
         percent_now = min(_percent(model, row, percent), INFO.high)
-        if percent_now < INFO.low:
-            why_not = why_not or because(Reason.OUT_OF_RANGE, value=percent_now, low=INFO.low, high=INFO.high)
+        why_not = why_not or out_of_range(percent_now, INFO)
         value = max(percent_now, INFO.low)
         return Reading(
             vital=INFO.name,

@@ -8,6 +8,7 @@ from app.core.calibration import Profile
 from app.core.history import Past
 from app.core.regressor import Regressor
 from app.core.series import SkinWindow
+from app.core.status import Explanation, Reason, because
 from app.core.types import BvpChunk, Reading, VitalInfo
 
 
@@ -42,6 +43,15 @@ class Given:
     """What a sign is handed from outside the core: trained regressors by name."""
 
     regressors: Mapping[str, Regressor] = field(default_factory=dict)
+
+
+def out_of_range(value: float, info: VitalInfo, *, ends: bool = True) -> Explanation | None:
+    """The reason not to show ``value`` outside the range of ``info``, None inside.
+
+    ends: whether the ends belong to it; not where a rate was looked for within them alone: there it may lie beyond.
+    """
+    inside = info.low <= value <= info.high if ends else info.low < value < info.high
+    return None if inside else because(Reason.OUT_OF_RANGE, value=value, low=info.low, high=info.high)
 
 
 class VitalSign(Protocol):
