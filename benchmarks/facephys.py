@@ -4,8 +4,10 @@ Its package pins other versions than ours do, so that it runs in an interpreter 
 
     python3 -m venv DIR && DIR/bin/python -m pip install open-rppg==0.1.1
     python -m benchmarks.accuracy --only compressed --facephys DIR/bin/python
+    python -m benchmarks.facephys DIR/bin/python FOLDER (videos with references, as for python -m training.evaluate)
 """
 
+import argparse
 import subprocess
 import tempfile
 from pathlib import Path
@@ -73,3 +75,19 @@ def on_grid(t_s: np.ndarray, wave: np.ndarray) -> list[BvpChunk]:
             even = bandpass(np.interp(grid_s, t_s[piece], wave[piece]), GRID_HZ)
             chunks.append(BvpChunk(float(grid_s[0]), GRID_HZ, even, 0.0, NAME))
     return chunks
+
+
+def main() -> None:
+    """Print its row for a folder of videos with references, under the head of training.evaluate."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("python", type=Path, help="the interpreter that has open-rppg")
+    parser.add_argument("folder", type=Path)
+    options = parser.parse_args()
+    total = evaluate.Score()
+    for video, _ in evaluate.references(options.folder):
+        total.add(score(options.python, video))
+    print(f"{evaluate.HEAD}\n{total.row(NAME)}")
+
+
+if __name__ == "__main__":
+    main()
