@@ -53,8 +53,8 @@ class Condition:
         return Verdict.TOO_HIGH if self.high is not None and value > self.high else Verdict.OPEN
 
 
-# In the order in which the heart rate asks them. The limits are those for opening: once a number is shown, signal and
-# certainty may fall a little further before it goes (SNR_OPEN_DB, STILL_CERTAIN).
+# In the order in which the heart rate asks them. The limits are those for opening: once a number is shown, the signal
+# may fall a little further before it goes (SNR_OPEN_DB).
 CONDITIONS = (
     Condition("rate_hz", MIN_RATE_HZ, None),
     Condition("coverage", MIN_COVERAGE, None),
