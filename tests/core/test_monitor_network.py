@@ -9,7 +9,7 @@ from app.core.filters import standardized, without_drift
 from app.core.monitor import Monitor
 from app.core.pulse.method import FaceClip
 from app.core.spectrum import GRID_BPM, pulse_spectrum
-from app.core.status import Status
+from app.core.status import Reason, Status, because
 from app.core.types import Clock, FaceObservation, FloatArray, Frame, Update
 from app.core.vitals import make_vital_signs
 from tests.core.skin import ScriptedReader, even_times, observation, skin_rgb
@@ -65,25 +65,33 @@ def test_a_certain_wave_gets_a_number_and_keeps_its_size():
     assert wave.std() == pytest.approx(0.8, abs=0.1)
 
 
-@pytest.mark.parametrize("certainty", [0.0, 0.15, 0.3])
+@pytest.mark.parametrize("certainty", [0.0, 0.1, 0.17])
 def test_a_wave_that_is_not_sure_of_itself_gets_none(certainty):
     readings = [one.vitals["heart_rate_bpm"] for one in updates_of(CertainGreen(certainty), sitting(25)) if one.fresh]
     assert all(one.value is None for one in readings)
     assert readings[-1].explanation.sentence() == "no pulse found in the skin"
 
 
+def test_the_less_certain_the_longer_a_rate_must_stand():
+    def first_s(certainty: float) -> float:
+        updates = updates_of(CertainGreen(certainty), sitting(60))
+        readings = [one.vitals["heart_rate_bpm"] for one in updates if one.fresh]
+        return next(one.t_s for one in readings if one.status is Status.OK)
+
+    assert first_s(0.8) < first_s(0.3)
+
+
 def test_after_a_gap_a_number_must_earn_its_place_anew():
-    """What is not sure enough to be shown does not profit from what was shown before the gap."""
-    method = CertainGreen(0.8)
+    """Two seconds running: what was shown before the gap is not one of them."""
     seen = [one for one in sitting(40) if not 20 < one.t_s < 22]
-    monitor = Monitor(ScriptedReader(seen.__getitem__), method, make_vital_signs())
-    readings = []
-    for k, one in enumerate(seen):
-        method.certainty = 0.8 if one.t_s < 20 else 0.3
-        update = monitor.push(Frame(PICTURE, one.t_s, k, Clock.MEDIA))
-        readings += [update.vitals["heart_rate_bpm"]] if update.fresh else []
+    monitor = Monitor(ScriptedReader(seen.__getitem__), CertainGreen(0.8), make_vital_signs())
+    frames = (Frame(PICTURE, one.t_s, k, Clock.MEDIA) for k, one in enumerate(seen))
+    readings = [one.vitals["heart_rate_bpm"] for one in map(monitor.push, frames) if one.fresh]
     assert any(one.status is Status.OK for one in readings if one.t_s < 20)
-    assert all(one.value is None for one in readings if one.t_s > 22)
+    after = [one for one in readings if one.t_s > 22 and one.explanation != because(Reason.NO_FACE)]
+    judged = [one for one in after if one.explanation is None or one.explanation.reason is not Reason.WARMING_UP]
+    assert judged[0].explanation == because(Reason.UNSETTLED)
+    assert judged[1].status is Status.OK
 
 
 class SecondHarmonic(CertainGreen):
