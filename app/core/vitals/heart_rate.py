@@ -66,7 +66,8 @@ MIN_MASS = 0.8
 # tracker's probability must lie near the rate: less where the method is sure and the last window alone says the same.
 # Chosen on 24 compressed synthetic videos (85 % of the seconds are let through, 98 % of them right) and 24 of real
 # clips, where certainty, learnt from synthetic faces, means little and that probability a lot: 98 % right, not 86.
-# Photographs and mannequins reach a certainty of 0.35, but a probability of 0.25; flicker and nods have their own checks.
+# Photographs and mannequins reach a certainty of 0.35, but a probability of 0.25; flicker and nods have checks of their
+# own.
 CERTAIN, SURE = 0.20, 0.40
 MIN_MASS_CERTAIN, MIN_MASS_SURE = 0.60, 0.38
 # A network may follow the second harmonic: DeepPhys took 45 bpm for 90, and was sure of it. Where the skin's own colour
