@@ -84,8 +84,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     options = parser.parse_args()
     total = evaluate.Score()
-    for video, _ in evaluate.references(options.folder):
-        total.add(score(options.python, video))
+    try:
+        for video, _ in evaluate.references(options.folder):
+            total.add(score(options.python, video))
+    except (AppError, OSError) as error:
+        parser.exit(1, f"{error}\n")
     print(f"{evaluate.HEAD}\n{total.row(NAME)}")
 
 

@@ -12,14 +12,17 @@ is unknown is its rhythm, so that a heart that speeds up or slows down by itself
 import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
-import av
 import cv2
 import joblib
 import numpy as np
 
+from app.build import SourceSpec, make_source
+from app.capture.source import all_frames
 from app.core.types import ImageArray
+from app.errors import AppError
 from benchmarks.compressed import HEIGHT_PX, WIDTH_PX, encode, write_beats
 
 BIT_RATES = (80_000, 120_000, 170_000, 210_000)
@@ -45,14 +48,10 @@ class RealClip:
         return cls(Path(file), float(rate_bpm), frames_hz, seconds)
 
     def pictures(self) -> list[ImageArray]:
-        """Its beginning, cut to the middle."""
-        found: list[ImageArray] = []
-        with av.open(str(self.file)) as container:
-            for frame in container.decode(video=0):
-                if len(found) >= self.seconds * self.frames_hz:
-                    break
-                found.append(_cut(np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8)))
-        return found
+        """Its beginning, cut to the middle. Raises AppError when the file cannot be read."""
+        with make_source(SourceSpec("file", str(self.file))) as source:
+            wanted = takewhile(lambda frame: frame.index < self.seconds * self.frames_hz, all_frames(source))
+            return [_cut(frame.image) for frame in wanted]
 
 
 def _cut(picture: ImageArray) -> ImageArray:
@@ -102,10 +101,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    joblib.Parallel(n_jobs=options.jobs)(
-        joblib.delayed(write)(options.out, clip, options.seconds) for clip in options.clips
-    )
+    work = (joblib.delayed(write)(options.out, clip, options.seconds) for clip in options.clips)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        joblib.Parallel(n_jobs=options.jobs)(work)
+    except (AppError, OSError) as error:
+        parser.exit(1, f"{error}\n")
     print(f"{len(options.clips) * len(BIT_RATES) * len(NOISE_SD)} videos in {options.out}")
 
 
