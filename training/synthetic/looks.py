@@ -15,9 +15,8 @@ from app.core.types import FloatArray
 GAMMA = 2.2
 
 
-# Of light; a camera's tone curve lets no highlight grow much.
-_LUMA = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
-_BRIGHTEST = 1.5
+_LUMA = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)  # of linear light, ITU-R BT.709
+_BRIGHTEST = 1.5  # a camera's tone curve lets no highlight grow much
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,6 @@ class Contrast:
 
     def applied(self, light: Picture, skin: float) -> Picture:
         """``light`` (..., 3) with this contrast around ``skin``, the luma of skin; colours stay."""
-        if self.power == 1.0:
-            return light
         relative = np.maximum(light @ _LUMA / np.float32(skin), np.float32(1e-4))
         return np.asarray(light * np.minimum(relative ** (self.power - 1), _BRIGHTEST)[..., None], dtype=np.float32)
 
